@@ -1,0 +1,1 @@
+"""From `course/` to `labs/` and `solutions/`, and the author's gate."""

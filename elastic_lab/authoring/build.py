@@ -1,0 +1,105 @@
+"""Make the learner's notebooks and the solved, executed ones from the course.
+
+The same source gives the same bytes: ids come from the source, no times are recorded, and the
+lab's cloud is seeded.
+"""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from elastic_lab.authoring.source import Cell, SourceError, read_cells
+from elastic_lab.exercises.course import LabFolder, course_root, lab_folders
+from elastic_lab.home import write_whole
+
+KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+CELL_SECONDS = 120
+
+
+def learner_notebook(folder: LabFolder) -> str:
+    """The notebook that learners open: nothing solved, no outputs."""
+    return _as_text(_notebook(read_cells(folder), solved=False))
+
+
+def solved_notebook(folder: LabFolder) -> str:
+    """The solved notebook, executed from the top, with its outputs; raises SourceError."""
+    from nbclient import NotebookClient
+    from nbclient.exceptions import CellExecutionError
+
+    notebook = _notebook(read_cells(folder), solved=True)
+    client = NotebookClient(
+        notebook, timeout=CELL_SECONDS, kernel_name="python3", record_timing=False
+    )
+    with _home_of_its_own():
+        try:
+            client.execute()
+        except CellExecutionError as error:
+            raise SourceError(f"Lab {folder.name}'s solution fails: {error}") from None
+    notebook.metadata["language_info"] = {"name": "python"}
+    return _as_text(notebook)
+
+
+def build(root: Path | None = None) -> list[Path]:
+    """Write every lab's two notebooks; returns the files written."""
+    written = []
+    for path, text in _all_texts(root or course_root()):
+        path.parent.mkdir(exist_ok=True)
+        write_whole(path, text)
+        written.append(path)
+    return written
+
+
+def stale(root: Path | None = None) -> list[Path]:
+    """The built notebooks that differ from what the course would give now, strays included."""
+    place = root or course_root()
+    wanted = dict(_all_texts(place))
+    found = {path for name in ("labs", "solutions") for path in place.glob(f"{name}/*.ipynb")}
+    different = [
+        path
+        for path, text in wanted.items()
+        if not path.exists() or path.read_text(encoding="utf-8") != text
+    ]
+    return sorted([*different, *(found - set(wanted))])
+
+
+def _all_texts(root: Path) -> Iterator[tuple[Path, str]]:
+    for folder in lab_folders(root):
+        yield root / "labs" / f"{folder.name}.ipynb", learner_notebook(folder)
+        yield root / "solutions" / f"{folder.name}.ipynb", solved_notebook(folder)
+
+
+def _notebook(cells: list[Cell], solved: bool) -> Any:
+    metadata = {"kernelspec": KERNEL, "language_info": {"name": "python"}}
+    made = [_notebook_cell(cell, cell.solved if solved else cell.starter) for cell in cells]
+    return new_notebook(cells=made, metadata=metadata)
+
+
+def _notebook_cell(cell: Cell, source: str) -> Any:
+    if cell.kind == "markdown":
+        return new_markdown_cell(source, id=cell.id)
+    return new_code_cell(source, id=cell.id)
+
+
+def _as_text(notebook: Any) -> str:
+    nbformat.validate(notebook)
+    return nbformat.writes(notebook, version=4) + "\n"
+
+
+@contextmanager
+def _home_of_its_own() -> Iterator[None]:
+    """Progress and clouds of a build are nobody's; the kernel started inside inherits this."""
+    before = os.environ.get("ELASTIC_LAB_HOME")
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as place:
+        os.environ["ELASTIC_LAB_HOME"] = place
+        try:
+            yield
+        finally:
+            os.environ.pop("ELASTIC_LAB_HOME")
+            if before is not None:
+                os.environ["ELASTIC_LAB_HOME"] = before

@@ -1,0 +1,105 @@
+"""`elastic-lab doctor`: what works here, and what to do about what does not."""
+
+import importlib.metadata
+import platform
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from elastic_lab import home
+from elastic_lab.sandbox import host_process
+from elastic_lab.sandbox.errors import SandboxError
+
+PACKAGES = ("jupyterlab", "boto3", "moto", "waitress", "localstack-client", "ipywidgets")
+OLDEST_PYTHON = (3, 11)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line: `✓` works, `!` is worth knowing, `✗` must be mended."""
+
+    mark: str
+    sentence: str
+
+
+def examine() -> list[Finding]:
+    """Every finding, in the order in which one would mend them."""
+    return [finding for look in LOOKS for finding in look()]
+
+
+def _python() -> Iterator[Finding]:
+    version = platform.python_version()
+    fits = sys.version_info >= OLDEST_PYTHON
+    advice = "" if fits else "; install Python 3.11 or newer and run `make lab` again"
+    yield Finding("✓" if fits else "✗", f"Python {version} on {platform.platform()}{advice}")
+
+
+def _packages() -> Iterator[Finding]:
+    for name in PACKAGES:
+        try:
+            yield Finding("✓", f"{name} {importlib.metadata.version(name)}")
+        except importlib.metadata.PackageNotFoundError:
+            yield Finding("✗", f"{name} is missing; run `pip install -r requirements.txt`")
+
+
+def _files() -> Iterator[Finding]:
+    try:
+        with tempfile.TemporaryFile(dir=home.home()):
+            yield Finding("✓", f"progress, records and logs are kept in {home.home()}")
+    except OSError as error:
+        yield Finding(
+            "✗", f"{error.filename} cannot be written; set ELASTIC_LAB_HOME to a folder that can"
+        )
+
+
+def _forking() -> Iterator[Finding]:
+    if sys.platform == "win32":
+        yield Finding("!", "Windows cannot fork: each open_lab takes about a second longer")
+    else:
+        yield Finding("✓", "clouds are forked from one warm process")
+
+
+def _clouds() -> Iterator[Finding]:
+    for host in host_process.records():
+        try:
+            clouds = host_process.ask(host, "list")["clouds"]
+        except (SandboxError, KeyError):
+            continue
+        labs = ", ".join(cloud["lab"] for cloud in clouds) or "no lab"
+        yield Finding(
+            "✓", f"cloud host {host['pid']} of process {host['owner']} runs {labs}; log {host['log']}"
+        )
+
+
+def _a_cloud() -> Iterator[Finding]:
+    """Open a cloud as a lab does, and make a call."""
+    import os
+
+    from elastic_lab.sandbox.owner import owner_of
+
+    try:
+        address = host_process.open_cloud(owner_of(os.getpid()), "doctor", 0, 60.0)
+        arn = _caller(address.endpoint)
+    except (SandboxError, OSError) as error:
+        yield Finding("✗", f"a cloud could not be opened: {error}")
+        return
+    yield Finding("✓", f"a cloud was opened and answered as {arn}")
+
+
+def _caller(endpoint: str) -> str:
+    import boto3
+
+    keys = {"aws_access_key_id": "doctor", "aws_secret_access_key": "doctor"}
+    sts = boto3.client("sts", endpoint_url=endpoint, region_name="us-east-1", **keys)
+    return str(sts.get_caller_identity()["Arn"])
+
+
+LOOKS: tuple[Callable[[], Iterator[Finding]], ...] = (
+    _python,
+    _packages,
+    _files,
+    _forking,
+    _clouds,
+    _a_cloud,
+)

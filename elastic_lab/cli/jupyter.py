@@ -1,0 +1,43 @@
+"""Start JupyterLab on the labs, with every kernel guarded from its first line."""
+
+import os
+import subprocess
+import sys
+
+from elastic_lab.exercises.course import course_root
+from elastic_lab.sandbox.guard import environment
+
+# No news, no update checks, no extension registry: JupyterLab asks nothing of the internet.
+QUIET = (
+    "--LabApp.news_url=None",
+    "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+    "--LabApp.extension_manager=readonly",
+)
+
+
+def start_jupyter(port: int, ip: str, no_browser: bool) -> int:
+    """Run JupyterLab until it ends; returns its exit code."""
+    labs = course_root() / "labs"
+    command = [sys.executable, "-m", "jupyterlab", f"--port={port}", f"--ip={ip}", *QUIET]
+    command += [f"--ServerApp.root_dir={labs}"]
+    command += ["--no-browser"] if no_browser else []
+    command += ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+    try:
+        return subprocess.call(command, env=_guarded_environment())
+    except KeyboardInterrupt:
+        return 0
+
+
+def _guarded_environment() -> dict[str, str]:
+    """This environment without a way to AWS; an endpoint that the user chose is kept, since
+    `open_lab` looks at it and refuses AWS."""
+    chosen = os.environ.get("AWS_ENDPOINT_URL")
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in environment.REMOVED and not name.startswith("AWS_ENDPOINT_URL")
+    }
+    kept.update(environment.variables(None))
+    if chosen:
+        kept["AWS_ENDPOINT_URL"] = chosen
+    return kept

@@ -1,0 +1,75 @@
+"""A launch that is repeated with the same client token launches nothing.
+
+https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-idempotency.html: a token is good for one
+set of parameters; where the request names its Availability Zone (by subnet or placement) the
+token counts in that zone, otherwise in the Region. The current page names no time for which a
+token is remembered; 24 hours are assumed, and a token of a terminated instance is refused.
+"""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from elastic_lab.cloud.corrections import Proceed, correction
+from elastic_lab.cloud.corrections.ec2.errors import ec2_error
+from elastic_lab.cloud.corrections.ec2.launch_request import LaunchRequest
+from elastic_lab.cloud.journal import plain
+from elastic_lab.cloud.world import World
+
+REMEMBERED_SECONDS = 24 * 3600.0
+
+
+@dataclass(frozen=True)
+class Launch:
+    """An earlier launch: its parameters as text, its answer, and its AWS time."""
+
+    parameters: str
+    answer: Any
+    at: float
+
+
+def register() -> None:
+    """Put the recognition of repeated launches into the list."""
+    launches: dict[tuple[str, str, str | None], Launch] = {}
+
+    @correction(
+        "ec2",
+        "RunInstances",
+        moto="launches again whatever the ClientToken",
+        aws="answers a repeated ClientToken with the first launch, or IdempotentParameterMismatch",
+        source="https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-idempotency.html",
+    )
+    def recognise_repeated_launch(world: World, response: Any, proceed: Proceed) -> Any:
+        token = response._get_param("ClientToken")
+        if not token or response._get_param("DryRun", False):
+            return proceed()
+        key = (response.region, token, LaunchRequest.of(response).zone)
+        now, parameters = world.clock.now(), _parameters(response)
+        earlier = launches.get(key)
+        if earlier is not None and now - earlier.at < REMEMBERED_SECONDS:
+            return _repeat(earlier, parameters, token)
+        answer = proceed()
+        launches[key] = Launch(parameters, answer, now)
+        return answer
+
+
+def _repeat(earlier: Launch, parameters: str, token: str) -> Any:
+    if earlier.parameters != parameters:
+        message = (
+            f"The request uses the same client token ({token}) as a previous, but non-identical "
+            "request."
+        )
+        raise ec2_error("IdempotentParameterMismatch", message)
+    if all(instance.state == "terminated" for instance in earlier.answer.result.instances):
+        message = (
+            f"The request uses the same client token ({token}) as a previous request for which "
+            "the instance has been terminated."
+        )
+        raise ec2_error("IdempotentInstanceTerminated", message)
+    return earlier.answer
+
+
+def _parameters(response: Any) -> str:
+    original = getattr(response.params, "original_dict", None)
+    parameters = plain(original() if original else dict(response.params))
+    return json.dumps(parameters, sort_keys=True)

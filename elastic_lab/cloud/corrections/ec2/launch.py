@@ -1,0 +1,155 @@
+"""RunInstances refuses what AWS refuses, in AWS's words, before anything is made.
+
+Codes are those of https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html;
+the messages are as users have reported them.
+"""
+
+import base64
+import re
+from collections.abc import Callable
+from typing import Any
+
+from elastic_lab.cloud.corrections import Proceed, correction
+from elastic_lab.cloud.corrections.ec2.errors import ec2_error
+from elastic_lab.cloud.corrections.ec2.launch_request import LaunchRequest
+from elastic_lab.cloud.world import World
+
+ERRORS = "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html"
+RUN_INSTANCES = "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RunInstances.html"
+USER_DATA_LIMIT = 16_384
+AMI_ID = re.compile(r"ami-[0-9a-f]+")
+
+
+def register() -> None:
+    """Put the checks of a launch into the list."""
+
+    @correction(
+        "ec2",
+        "RunInstances",
+        moto="launches from an unknown image, type or key, and reports an unknown instance "
+        "profile as IAM would",
+        aws="refuses each with an error of its own",
+        source=ERRORS,
+    )
+    def refuse_unknown(world: World, response: Any, proceed: Proceed) -> Any:
+        request = LaunchRequest.of(response)
+        for check in CHECKS:
+            check(request)
+        return proceed()
+
+    @correction(
+        "ec2",
+        "RunInstances",
+        moto="launches MinCount instances",
+        aws="launches as many as it can, up to MaxCount",
+        source=RUN_INSTANCES,
+    )
+    def launch_max_count(world: World, response: Any, proceed: Proceed) -> Any:
+        least, most = int(response._get_param("MinCount")), int(response._get_param("MaxCount"))
+        if not 1 <= least <= most:
+            message = f"The minimum count {least} must be from 1 to the maximum count {most}."
+            raise ec2_error("InvalidParameterValue", message)
+        response.params["MinCount"] = most
+        return proceed()
+
+    @correction(
+        "ec2",
+        "RunInstances",
+        moto="takes `resolve:ssm:NAME` for an image id",
+        aws="reads the image id from the public or own SSM parameter",
+        source=RUN_INSTANCES,
+    )
+    def resolve_image_parameter(world: World, response: Any, proceed: Proceed) -> Any:
+        image_id = response._get_param("ImageId") or ""
+        if image_id.startswith("resolve:ssm:"):
+            response.params["ImageId"] = _parameter(response, image_id.split(":", 2)[2])
+        return proceed()
+
+
+def _parameter(response: Any, name: str) -> str:
+    from moto.ssm import ssm_backends
+
+    parameter = ssm_backends[response.current_account][response.region].get_parameter(name)
+    if parameter is None:
+        message = f"Unable to resolve the parameter {name}: it does not exist."
+        raise ec2_error("SsmInvalidParameter", message)
+    return str(parameter.value)
+
+
+def _image(request: LaunchRequest) -> None:
+    if not request.image_id:
+        raise ec2_error("MissingParameter", "The request must contain the parameter ImageId")
+    if not AMI_ID.fullmatch(request.image_id):
+        message = f'Invalid id: "{request.image_id}" (expecting "ami-...")'
+        raise ec2_error("InvalidAMIID.Malformed", message)
+    if request.image is None:
+        message = f"The image id '[{request.image_id}]' does not exist"
+        raise ec2_error("InvalidAMIID.NotFound", message)
+
+
+def _instance_type(request: LaunchRequest) -> None:
+    architectures = request.architectures
+    if architectures is None:
+        message = f"Invalid value '{request.instance_type}' for InstanceType."
+        raise ec2_error("InvalidParameterValue", message)
+    if request.image.architecture not in architectures:
+        message = (
+            f"The architecture '{','.join(architectures)}' of the specified instance type does "
+            f"not match the architecture '{request.image.architecture}' of the specified AMI. "
+            "Specify an instance type and an AMI that have matching architectures, and try again."
+        )
+        raise ec2_error("InvalidParameterValue", message)
+
+
+def _key_pair(request: LaunchRequest) -> None:
+    if request.key_name and request.key_name not in request.backend.key_pairs:
+        message = f"The key pair '{request.key_name}' does not exist"
+        raise ec2_error("InvalidKeyPair.NotFound", message)
+
+
+def _subnet(request: LaunchRequest) -> None:
+    if request.subnet_id and request.subnet is None:
+        message = f"The subnet ID '{request.subnet_id}' does not exist"
+        raise ec2_error("InvalidSubnetID.NotFound", message)
+
+
+def _security_groups(request: LaunchRequest) -> None:
+    for group_id in request.security_group_ids:
+        group = request.backend.get_security_group_from_id(group_id)
+        if group is None:
+            message = f"The security group '{group_id}' does not exist"
+            raise ec2_error("InvalidGroup.NotFound", message)
+        if request.subnet is not None and group.vpc_id != request.subnet.vpc_id:
+            message = (
+                f"Security group {group_id} and subnet {request.subnet_id} "
+                "belong to different networks."
+            )
+            raise ec2_error("InvalidParameter", message)
+
+
+def _instance_profile(request: LaunchRequest) -> None:
+    for field, value, known in request.instance_profiles():
+        if not known:
+            message = (
+                f"Value ({value}) for parameter iamInstanceProfile.{field} is invalid. "
+                "Invalid IAM Instance Profile name"
+            )
+            raise ec2_error("InvalidParameterValue", message)
+
+
+def _user_data(request: LaunchRequest) -> None:
+    size = len(base64.b64decode(request.user_data or "", validate=False))
+    if size > USER_DATA_LIMIT:
+        message = f"User data is limited to {USER_DATA_LIMIT} bytes"
+        raise ec2_error("InvalidParameterValue", message)
+
+
+CHECKS: tuple[Callable[[LaunchRequest], None], ...] = (
+    _image,
+    _instance_type,
+    _key_pair,
+    _subnet,
+    _security_groups,
+    _instance_profile,
+    _user_data,
+)

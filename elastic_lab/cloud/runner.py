@@ -1,0 +1,70 @@
+"""Observe, decide, apply, wait: what drives the control loops on the scaled clock.
+
+Level-triggered: each turn compares what is with what should be, so a turn that was missed loses
+nothing. A loop is passed the time at which its work was planned, never the wall's; how late that
+was is recorded apart.
+"""
+
+import threading
+from collections.abc import Iterable
+from typing import Protocol
+
+from elastic_lab.cloud.scaled_clock import ScaledClock
+
+
+class Loop(Protocol):
+    """One control loop with the cloud's state read and written around it."""
+
+    name: str
+
+    def due(self) -> float | None:
+        """The AWS time of the next work, None when there is none."""
+
+    def step(self, now: float) -> None:
+        """Observe, decide and apply what is due by AWS time `now`."""
+
+
+class Runner:
+    """Steps every loop at its planned time, under the same lock as the API's calls."""
+
+    def __init__(self, clock: ScaledClock, loops: Iterable[Loop], lock: threading.RLock) -> None:
+        self._clock, self._loops = clock, tuple(loops)
+        self._changed = threading.Condition(lock)
+        self._closed = False
+        self.worst_lateness = 0.0
+        self._thread = threading.Thread(target=self._run, name="runner", daemon=True)
+
+    def start(self) -> None:
+        """Run the loops in a thread of their own until `close`."""
+        self._thread.start()
+
+    def close(self) -> None:
+        """End the thread; what was due stays undone."""
+        with self._changed:
+            self._closed = True
+            self._changed.notify_all()
+
+    def changed(self) -> None:
+        """Say that the state has changed, so that due times are looked at again (lock held)."""
+        self._changed.notify_all()
+
+    def catch_up(self) -> None:
+        """Do all that is due by now, in the order in which it was planned (lock held)."""
+        now = self._clock.now()
+        while (planned := self._next_due()) is not None and planned <= now:
+            self.worst_lateness = max(self.worst_lateness, now - planned)
+            for loop in self._loops:
+                loop.step(planned)
+
+    def _next_due(self) -> float | None:
+        times = [time for loop in self._loops if (time := loop.due()) is not None]
+        return min(times, default=None)
+
+    def _run(self) -> None:
+        with self._changed:
+            while not self._closed:
+                self.catch_up()
+                planned = self._next_due()
+                self._changed.wait(
+                    None if planned is None else self._clock.wall_seconds_until(planned)
+                )

@@ -1,0 +1,81 @@
+"""The process of one lab's cloud: make the world, open both doors, and live as long as wanted."""
+
+import logging
+import os
+import socket
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import psutil
+
+from elastic_lab import wall_clock
+from elastic_lab.cloud.world import World, WorldSettings
+
+PARENT_CHECK_SECONDS = 0.5
+THREADS = 8
+
+
+def serve_lab(
+    settings: WorldSettings, public: socket.socket, private: socket.socket, token: str
+) -> None:
+    """Answer AWS calls on `public` and the checks' questions on `private`; does not return.
+
+    Ends with its parent, however the parent ended.
+    """
+    _end_with_parent(os.getppid())
+    from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+
+    from elastic_lab.cloud import corrections
+    from elastic_lab.cloud.api import AwsApi
+    from elastic_lab.cloud.calls import CallRecorder
+    from elastic_lab.cloud.observation_api import ObservationApi
+
+    world = World(settings)
+    recorder = CallRecorder(world)
+    recorder.listen()
+    corrections.install(world)
+    world.create()
+    moto = DomainDispatcherApplication(create_backend_app)
+    observer = AwsApi(world, recorder, moto, "observer")
+    world.runner.start()
+    _serve_in_thread(ObservationApi(world, token, observer), private)
+    _serve(AwsApi(world, recorder, moto, "learner"), public)
+
+
+def _serve(app: Callable[..., Any], listener: socket.socket) -> None:
+    import waitress
+
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    waitress.serve(
+        app,
+        sockets=[listener],
+        threads=THREADS,
+        clear_untrusted_proxy_headers=True,
+        ident="elastic-lab",
+        max_request_body_size=1 << 30,
+        _quiet=True,
+    )
+
+
+def _serve_in_thread(app: Callable[..., Any], listener: socket.socket) -> None:
+    threading.Thread(target=_serve, args=(app, listener), name="observation", daemon=True).start()
+
+
+def _end_with_parent(parent: int) -> None:
+    started = psutil.Process(parent).create_time()
+
+    def watch() -> None:
+        while _is_alive(parent, started):
+            wall_clock.wait(PARENT_CHECK_SECONDS)
+        os._exit(0)
+
+    threading.Thread(target=watch, name="parent-watch", daemon=True).start()
+
+
+def _is_alive(pid: int, started: float) -> bool:
+    try:
+        process = psutil.Process(pid)
+        return process.create_time() == started and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False

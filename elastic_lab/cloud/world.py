@@ -1,0 +1,58 @@
+"""One lab's cloud while it lives: its clock, its lock, its journal, and what makes it repeat."""
+
+import threading
+from dataclasses import dataclass
+
+from elastic_lab.cloud import moto_time
+from elastic_lab.cloud.instances import InstanceLoop
+from elastic_lab.cloud.journal import Journal
+from elastic_lab.cloud.runner import Runner
+from elastic_lab.cloud.scaled_clock import ScaledClock
+
+ACCOUNT = "123456789012"
+REGION = "us-east-1"
+
+
+@dataclass(frozen=True)
+class WorldSettings:
+    """What a cloud is made from; equal settings and equal calls give equal bytes.
+
+    `time_scale`: AWS seconds that pass in one wall second.
+    """
+
+    lab: str = ""
+    seed: int = 0
+    time_scale: float = 60.0
+
+
+class World:
+    """A pristine cloud. There is one in a process, since moto's state is the process's."""
+
+    def __init__(self, settings: WorldSettings) -> None:
+        self.settings = settings
+        self.clock = ScaledClock(settings.time_scale)
+        self.lock = threading.RLock()
+        self.journal = Journal()
+        self.runner = Runner(self.clock, [InstanceLoop(self.journal)], self.lock)
+        # AWS seconds for which a new instance is missing from DescribeInstances: the EC2 API is
+        # eventually consistent, and a check may ask for a slow day.
+        self.consistency_lag = 0.0
+
+    def create(self) -> None:
+        """Empty moto, seed it, and make the account as a new AWS account is."""
+        from moto.core.base_backend import BackendDict
+        from moto.core.model_instances import reset_model_data
+        from moto.moto_api._internal import mock_random
+
+        moto_time.use(self.clock.now)
+        BackendDict.reset()
+        reset_model_data()
+        mock_random.seed(self.settings.seed)
+        self._create_account()
+
+    def _create_account(self) -> None:
+        from moto.backends import get_backend
+
+        from elastic_lab.cloud.images import load_latest_images
+
+        load_latest_images(get_backend("ec2")[ACCOUNT][REGION])

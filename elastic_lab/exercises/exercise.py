@@ -1,0 +1,103 @@
+"""An exercise as its author writes it in `checks.py`."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from elastic_lab.exercises.answers import Answers
+from elastic_lab.exercises.observed_cloud import ObservedCloud
+from elastic_lab.exercises.result import Judgement
+
+Seen = Mapping[str, Any]
+Observe = Callable[[ObservedCloud, Answers, Seen], dict[str, Any]]
+Setup = Callable[[ObservedCloud], dict[str, Any]]
+Judge = Callable[[Seen], Judgement]
+Hint = str | Callable[[Seen], str]
+
+HINT_LEVELS = ("nudge", "concept", "near-solution")
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that must hold of the observation, worth `points`."""
+
+    name: str
+    points: int
+    expected: str
+    judge: Judge
+
+
+@dataclass
+class Exercise:
+    """One exercise: how it is observed, its checks, its three hints, and what to say after.
+
+    `setup` makes the situation that the exercise starts from, and returns what `observe` is
+    handed as `made`. A hint may be a function of the observation, so that it can look before it
+    speaks.
+    """
+
+    id: str
+    title: str
+    services: tuple[str, ...]
+    hints: tuple[Hint, ...]
+    explanation: str
+    what_if: str
+    observe: Observe
+    setup_sentence: str = ""
+    setup: Setup | None = None
+    checks: list[Check] = field(default_factory=list)
+
+    @property
+    def points(self) -> int:
+        """The points that the exercise is worth."""
+        return sum(check.points for check in self.checks)
+
+    def check(self, name: str, points: int, expected: str) -> Callable[[Judge], Judge]:
+        """Add the decorated judge as the check `name`."""
+
+        def add(judge: Judge) -> Judge:
+            self.checks.append(Check(name, points, expected, judge))
+            return judge
+
+        return add
+
+    def before(self, sentence: str) -> Callable[[Setup], Setup]:
+        """Make the decorated function the exercise's setup; `sentence` tells the learner of it."""
+
+        def add(setup: Setup) -> Setup:
+            self.setup, self.setup_sentence = setup, sentence
+            return setup
+
+        return add
+
+
+class LabExercises:
+    """The exercises of one lab, in order, and the misconceptions that its checks can show.
+
+    `misconceptions`: name -> what a learner who shows it believes, in a sentence that starts
+    with what is true instead.
+    """
+
+    def __init__(self, lab: str, misconceptions: Mapping[str, str]) -> None:
+        self.lab = lab
+        self.misconceptions = dict(misconceptions)
+        self.exercises: dict[str, Exercise] = {}
+
+    def exercise(
+        self,
+        exercise_id: str,
+        *,
+        title: str,
+        hints: tuple[Hint, Hint, Hint],
+        explanation: str,
+        what_if: str,
+        services: tuple[str, ...] = ("ec2",),
+    ) -> Callable[[Observe], Exercise]:
+        """Add the exercise that the decorated function observes."""
+
+        def add(observe: Observe) -> Exercise:
+            made = Exercise(exercise_id, title, services, hints, explanation, what_if, observe)
+            self.exercises[exercise_id] = made
+            return made
+
+        return add

@@ -1,0 +1,82 @@
+"""The cloud as a check sees it: from outside the learner's code, and not taken for the learner.
+
+On one of our clouds the calls go through its private side, which records them as the observer's.
+On a foreign endpoint they are ordinary calls, and there is no journal.
+"""
+
+import json
+import urllib.request
+from functools import cache
+from typing import Any
+
+from elastic_lab.cloud.address import CloudAddress
+
+ANSWER_SECONDS = 10.0
+
+
+class NoJournal(Exception):
+    """The endpoint keeps no journal that a check needs; the exercise is skipped."""
+
+
+class ObservedCloud:
+    """AWS clients and the journal of the cloud at `address`."""
+
+    def __init__(self, address: CloudAddress) -> None:
+        self._address = address
+        self.client = cache(self._client)
+
+    def _client(self, service: str) -> Any:
+        """A boto3 client of `service` for looking (and, in a setup, for making)."""
+        key = self._address.token or "elastic-lab"
+        return _session().client(
+            service,
+            endpoint_url=self._address.private or self._address.endpoint,
+            region_name="us-east-1",
+            aws_access_key_id=key,
+            aws_secret_access_key=key,
+        )
+
+    def learner_calls(self) -> list[dict[str, Any]]:
+        """The learner's AWS calls so far, oldest first; raises NoJournal on a foreign endpoint."""
+        return [entry for entry in self._journal() if entry["by"] == "learner"]
+
+    def entered(self, state: str) -> dict[str, float]:
+        """Instance id -> the AWS time at which the cloud put it into `state`, the first time."""
+        entries = self._journal()
+        moved = [e for e in entries if e["by"] == "instance-lifecycle" and e["operation"] == state]
+        return {e["parameters"]["InstanceId"]: e["at"] for e in reversed(moved)}
+
+    def set_consistency_lag(self, seconds: float) -> None:
+        """Hide new instances from DescribeInstances for `seconds` of AWS time."""
+        self._ask("consistency", lag=seconds)
+
+    def now(self) -> float:
+        """AWS time, in seconds since the epoch."""
+        return float(self._ask("clock")["now"])
+
+    def _journal(self) -> list[dict[str, Any]]:
+        return list(self._ask("journal")["entries"])
+
+    def _ask(self, question: str, **arguments: Any) -> dict[str, Any]:
+        if not self._address.private:
+            raise NoJournal
+        request = urllib.request.Request(
+            f"{self._address.private}/elastic-lab/{question}",
+            data=json.dumps(arguments).encode(),
+            headers={"X-Elastic-Lab-Token": self._address.token},
+        )
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        with opener.open(request, timeout=ANSWER_SECONDS) as answer:
+            return dict(json.load(answer))
+
+
+def _session() -> Any:
+    """A session of our own that shares the loaded service models with the learner's."""
+    import boto3
+    import botocore.session
+
+    if boto3.DEFAULT_SESSION is None:
+        boto3.setup_default_session()
+    session = botocore.session.Session()
+    session.register_component("data_loader", boto3.DEFAULT_SESSION._loader)
+    return boto3.session.Session(botocore_session=session)

@@ -1,0 +1,1 @@
+"""What a learner sees: `open_lab`, feedback, hints and progress."""

@@ -1,0 +1,138 @@
+"""`open_lab` and the few things a learner asks of a lab. Everything else is plain boto3."""
+
+from typing import Any
+
+from elastic_lab.cloud.address import CloudAddress
+from elastic_lab.exercises import Exercise, LabExercises, ObservedCloud
+from elastic_lab.exercises.course import UnknownLab, lab_folder, load_exercises
+from elastic_lab.exercises.judge import judge
+from elastic_lab.exercises.lab_header import LabHeader, read_header
+from elastic_lab.notebook.answer_cell import answers_here
+from elastic_lab.notebook.feedback import Feedback
+from elastic_lab.notebook.progress import Progress
+from elastic_lab.notebook.progress_table import ProgressTable
+from elastic_lab.notebook.words import Words
+from elastic_lab.sandbox.capabilities import Missing, missing_services
+from elastic_lab.sandbox.endpoint import Sandbox, find_sandbox
+from elastic_lab.sandbox.errors import SandboxError
+from elastic_lab.sandbox.guard import guard
+from elastic_lab.sandbox.waiters import scale_waiters
+
+
+class LabError(SandboxError):
+    """The lab was asked for something it does not have; the message says what there is."""
+
+
+def open_lab(lab: str, *, resume: bool = False) -> "Lab":
+    """Open `lab` ("01"): its cloud is up, pristine, and the only AWS that this kernel reaches.
+
+    With `resume` the cloud is the one that was left behind. Raises LabError, or SandboxError when
+    the cloud cannot be had.
+    """
+    try:
+        folder = lab_folder(lab)
+    except UnknownLab as error:
+        raise LabError(str(error)) from None
+    opened = Lab(load_exercises(folder), read_header(folder))
+    opened.open(resume)
+    return opened
+
+
+class Lab:
+    """One open lab."""
+
+    def __init__(self, exercises: LabExercises, header: LabHeader) -> None:
+        self._exercises, self._header = exercises, header
+        self._progress = Progress()
+        self._cloud = ObservedCloud(CloudAddress(""))
+        self._missing: list[Missing] = []
+        self._place = ""
+
+    def open(self, resume: bool = False) -> None:
+        """Bring the cloud up, close every way to the real AWS, and say what is missing."""
+        sandbox = find_sandbox(
+            self._exercises.lab, self._header.seed, self._header.time_scale, resume
+        )
+        address = sandbox.address
+        guard(address.endpoint, (address.private,) if address.private else ())
+        scale_waiters(self._header.time_scale if sandbox.ours else 1.0)
+        self._cloud = ObservedCloud(address)
+        self._place = f"{self._exercises.lab}@{address.endpoint}"
+        if not resume:
+            self._progress.forget_setups(self._place)
+        self._missing = (
+            [] if sandbox.ours else missing_services(address.endpoint, self._header.services)
+        )
+        self._greet(sandbox)
+
+    def check(self, exercise: str) -> Feedback:
+        """Look at what the learner's system does and say what was observed and expected."""
+        asked = self._exercise(exercise)
+        made = self._progress.setup(self._place, exercise)
+        missing = [missing.service for missing in self._missing]
+        result, _ = judge(asked, self._cloud, answers_here(exercise), made, missing)
+        self._progress.record_attempt(result)
+        beliefs = self._exercises.misconceptions
+        return Feedback(asked, result, tuple(beliefs[name] for name in result.misconceptions))
+
+    def hint(self, exercise: str) -> Words:
+        """The next hint: first a nudge, then the concept, then nearly the solution."""
+        asked = self._exercise(exercise)
+        level = self._progress.next_hint(exercise, len(asked.hints))
+        hint = asked.hints[level]
+        if callable(hint):
+            made = self._progress.setup(self._place, exercise)
+            _, seen = judge(asked, self._cloud, answers_here(exercise), made)
+            hint = hint(seen)
+        return Words(f"Hint {level + 1} of {len(asked.hints)}: {hint}")
+
+    def setup(self, exercise: str) -> Words:
+        """Make the situation that `exercise` starts from, in the lab's cloud."""
+        asked = self._exercise(exercise)
+        if asked.setup is None:
+            raise LabError(f"Exercise {exercise} needs no setup: go on with its cell.")
+        self._progress.record_setup(self._place, exercise, asked.setup(self._cloud))
+        return Words(asked.setup_sentence)
+
+    def predict(self, question: str, guess: Any) -> Words:
+        """Commit to a guess before the next cell answers it. It is kept, and never marked."""
+        if guess is ... or guess in ("", None):
+            return Words(f"{question} Put your guess in place of `...` and run the cell again.")
+        self._progress.record_prediction(f"{self._exercises.lab}: {question}", guess)
+        return Words(f"{question} Your guess is noted. Now run the next cell and compare.")
+
+    def progress(self) -> ProgressTable:
+        """How far the learner is in this lab."""
+        rows = [
+            (exercise, self._progress.standing(exercise.id))
+            for exercise in self._exercises.exercises.values()
+        ]
+        return ProgressTable(self._header.title, rows)
+
+    def reset(self) -> None:
+        """Give the lab a pristine cloud again; progress is kept."""
+        self.open()
+
+    def __repr__(self) -> str:
+        """Which lab this is."""
+        return f"Lab {self._exercises.lab}: {self._header.title}"
+
+    def _exercise(self, exercise: str) -> Exercise:
+        known = self._exercises.exercises
+        if exercise not in known:
+            raise LabError(
+                f"Lab {self._exercises.lab} has no exercise {exercise!r}; it has "
+                f"{', '.join(known)}."
+            )
+        return known[exercise]
+
+    def _greet(self, sandbox: Sandbox) -> None:
+        print(f"Lab {self._exercises.lab}, {self._header.title}: {self._header.question}")
+        if sandbox.ours:
+            pace = f"{self._header.time_scale:g}"
+            print(f"Your cloud is up. Plain boto3 reaches it and nothing else; {pace} AWS seconds "
+                  "pass in one of yours.")
+        else:
+            print(f"Attached to {sandbox.address.endpoint}, which keeps what earlier runs made.")
+        for missing in self._missing:
+            print(missing.sentence)

@@ -1,0 +1,18 @@
+"""A sentence shown as it is, rather than as a quoted Python string."""
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Words:
+    """Text for the learner, with Markdown's backticks for code."""
+
+    text: str
+
+    def __repr__(self) -> str:
+        """The text itself."""
+        return self.text
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        return {"text/plain": self.text, "text/markdown": self.text}

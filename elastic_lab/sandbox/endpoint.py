@@ -1,0 +1,52 @@
+"""Which cloud a lab runs on: one of ours, or the endpoint that `AWS_ENDPOINT_URL` names."""
+
+import os
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from elastic_lab.aws.domains import is_aws
+from elastic_lab.cloud.address import CloudAddress
+from elastic_lab.sandbox import served
+from elastic_lab.sandbox.errors import EndpointError
+from elastic_lab.sandbox.host_process import ask, open_cloud
+from elastic_lab.sandbox.owner import owner_of_this_kernel
+
+
+@dataclass(frozen=True)
+class Sandbox:
+    """The cloud behind a lab. `ours` is False for a foreign endpoint, which keeps what earlier
+    runs made and has no journal."""
+
+    address: CloudAddress
+    ours: bool
+
+
+def find_sandbox(lab: str, seed: int, time_scale: float, resume: bool) -> Sandbox:
+    """Open the lab's cloud: the endpoint in the environment if the user named one, else our own.
+
+    Raises EndpointError for an endpoint that is AWS or no URL, CloudError when ours fails.
+    """
+    named = os.environ.get("AWS_ENDPOINT_URL", "")
+    if not named or named == os.environ.get("ELASTIC_LAB_ENDPOINT"):
+        address = open_cloud(owner_of_this_kernel(), lab, seed, time_scale, resume)
+        return Sandbox(address, ours=True)
+    _refuse_aws(named)
+    host = served.find(named)
+    if host is None:
+        return Sandbox(CloudAddress(named.rstrip("/")), ours=False)
+    answer = ask(host, "open", lab=lab, seed=seed, time_scale=time_scale, resume=resume)
+    return Sandbox(CloudAddress.of({**answer, "endpoint": named.rstrip("/")}), ours=True)
+
+
+def _refuse_aws(endpoint: str) -> None:
+    parts = urlsplit(endpoint)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise EndpointError(
+            f"AWS_ENDPOINT_URL is {endpoint!r}, which is no URL. Unset it to use Elastic Lab's own "
+            "cloud, or set it to an emulator's address such as http://127.0.0.1:4566."
+        )
+    if is_aws(parts.hostname):
+        raise EndpointError(
+            f"AWS_ENDPOINT_URL names {parts.hostname}, which is the real AWS: a lab never goes "
+            "there. Unset it to use Elastic Lab's own cloud."
+        )
