@@ -143,9 +143,7 @@ def is_tagged_launch(call):
 
 @three_servers.check("three_alive", 2, "three `t3.micro` with `Owner=shop` and `Role=web`, alive")
 def three_alive(seen):
-    right = [
-        i for i in seen["web"] if i["tags"].get("Owner") == "shop" and i["type"] == "t3.micro"
-    ]
+    right = [i for i in seen["web"] if i["tags"].get("Owner") == "shop" and i["type"] == "t3.micro"]
     return judged(
         len(right) == 3 == len(seen["web"]),
         observed=f"{counted(len(right), 'instance')} as asked, "
@@ -162,7 +160,7 @@ def two_zones(seen):
     return judged(
         len(zones) >= 2,
         observed=f"zones: {', '.join(zones) or 'none'}",
-        why="one launch call puts all its instances into one subnet, and a subnet lies in one zone.",
+        why="one launch call puts all its instances into one subnet, and so into one zone.",
         next_step="launch into subnets of different zones: `SubnetId=subnet_in[zone]`.",
         shows="one_zone_is_enough" if len(zones) == 1 else "",
     )
@@ -173,8 +171,9 @@ def uses_current_image(seen):
     others = sorted({i["image"] for i in seen["web"]} - {seen["image"]})
     return judged(
         bool(seen["web"]) and not others,
-        observed=f"other images: {', '.join(others)}" if others else
-        ("the alias's image" if seen["web"] else "no instance to look at"),
+        observed=f"other images: {', '.join(others)}"
+        if others
+        else ("the alias's image" if seen["web"] else "no instance to look at"),
         why="the image id was copied, or looked up under another alias.",
         next_step="launch from `image_id`, which the alias gave above.",
         shows="any_image_will_do" if others else "",
@@ -258,10 +257,13 @@ def still_itself(seen):
     kept = pet is not None and state not in ENDED
     return judged(
         kept and bool(seen["touched"]),
-        observed=f"the pet is {told(state)}" + ("" if seen["touched"] else ", and nothing was done yet"),
-        why="nothing has been changed." if kept
+        observed=f"the pet is {told(state)}"
+        + ("" if seen["touched"] else ", and nothing was done yet"),
+        why="nothing has been changed."
+        if kept
         else "terminating it deleted its root disk; what runs now is another server.",
-        next_step="stop the pet, change it, start it." if kept
+        next_step="stop the pet, change it, start it."
+        if kept
         else 'make the pet again with `lab.setup("01.2")`, and stop it instead.',
         shows="stop_equals_terminate" if pet and not kept else "",
     )
@@ -287,7 +289,8 @@ def running_again(seen):
     return judged(
         pet["state"] in ALIVE and bool(seen["touched"]),
         observed=f"it is {told(pet['state'])}" + ("" if seen["touched"] else " still"),
-        why="a stopped instance stays stopped until it is started." if seen["touched"]
+        why="a stopped instance stays stopped until it is started."
+        if seen["touched"]
         else "it was never stopped, so it does not run *again*.",
         next_step="`ec2.start_instances(InstanceIds=[pet_id])`, after the change.",
         shows="stopped_is_done" if pet["state"] in ("stopping", "stopped") else "",
@@ -324,10 +327,19 @@ def one_worker(cloud, answers, made):
     workers = [i for i in instances(cloud) if i["tags"].get("Job", "").startswith("job-1")]
     alive = [i for i in workers if i["state"] in ALIVE]
     cleared = [i["id"] for i in alive]
-    tokens = [c["parameters"].get("ClientToken") for c in cloud.learner_calls()
-              if c["operation"] == "RunInstances" and not c["error"]]
-    return {"restart": restart, "slow_day": slow_day, "other": other, "tokens": tokens[-5:],
-            "workers": {i["id"]: i["tags"]["Job"] for i in alive}, "alive": cleared}
+    tokens = [
+        c["parameters"].get("ClientToken")
+        for c in cloud.learner_calls()
+        if c["operation"] == "RunInstances" and not c["error"]
+    ]
+    return {
+        "restart": restart,
+        "slow_day": slow_day,
+        "other": other,
+        "tokens": tokens[-5:],
+        "workers": {i["id"]: i["tags"]["Job"] for i in alive},
+        "alive": cleared,
+    }
 
 
 def call(answers, job):
@@ -361,10 +373,14 @@ def once_after_a_restart(seen):
         once(seen, "job-17", seen["restart"]),
         observed=f"{counted(len(workers), 'worker')} for one job, {returned(seen['restart'])}",
         why="nothing that both calls share told EC2 that they are one launch."
-        if len(workers) != 1 else "the calls did not return the worker's instance id.",
+        if len(workers) != 1
+        else "the calls did not return the worker's instance id.",
         next_step="give `run_instances` a `ClientToken` that is made from the job alone.",
-        shows="memory_survives" if once(seen, "job-18", seen["slow_day"])
-        else "retries_are_harmless" if len(workers) > 1 else "",
+        shows="memory_survives"
+        if once(seen, "job-18", seen["slow_day"])
+        else "retries_are_harmless"
+        if len(workers) > 1
+        else "",
     )
 
 
@@ -376,8 +392,11 @@ def once_on_a_slow_day(seen):
         observed=f"{counted(len(workers), 'worker')} for one job, {returned(seen['slow_day'])}",
         why="EC2 is eventually consistent: the first worker was not in the list yet.",
         next_step="do not look first; let the launch itself be the same launch.",
-        shows="a_list_is_the_truth" if once(seen, "job-17", seen["restart"])
-        else "retries_are_harmless" if len(workers) > 1 else "",
+        shows="a_list_is_the_truth"
+        if once(seen, "job-17", seen["restart"])
+        else "retries_are_harmless"
+        if len(workers) > 1
+        else "",
     )
 
 
@@ -390,9 +409,11 @@ def one_for_each_job(seen):
     same = not other["error"] and other["id"] in earlier and other["id"] is not None
     return judged(
         separate,
-        observed=f"a new job: {returned([other])}" + (", of an earlier job's worker" if same else ""),
+        observed=f"a new job: {returned([other])}"
+        + (", of an earlier job's worker" if same else ""),
         why="every job asks with the same token, so EC2 takes them for one launch."
-        if refused or same else "no worker with the tag `Job=<job_id>` came up for it.",
+        if refused or same
+        else "no worker with the tag `Job=<job_id>` came up for it.",
         next_step="make the token from `job_id`.",
         shows="one_token_fits_all" if refused or same else "",
     )
@@ -461,9 +482,11 @@ def running_orphans_gone(seen):
     return judged(
         seen["ready"] and not left,
         observed=f"left: {', '.join(left) or 'none'}" if seen["ready"] else "no setup yet",
-        why="they were stopped, and a stopped instance keeps a billed disk." if stopped
+        why="they were stopped, and a stopped instance keeps a billed disk."
+        if stopped
         else "an orphan may have a name; what it lacks is an `Owner`.",
-        next_step="choose by the missing `Owner` tag, and terminate." if seen["ready"]
+        next_step="choose by the missing `Owner` tag, and terminate."
+        if seen["ready"]
         else NOT_READY,
         shows="stop_equals_terminate" if stopped else "names_tell" if left else "",
     )
@@ -474,7 +497,8 @@ def stopped_orphan_gone(seen):
     left = "stopped" in alive_among(seen["orphans"])
     return judged(
         seen["ready"] and not left,
-        observed=("it is stopped, with its disk" if left else "it is gone") if seen["ready"]
+        observed=("it is stopped, with its disk" if left else "it is gone")
+        if seen["ready"]
         else "no setup yet",
         why="a filter on `running` does not see it.",
         next_step="leave out only what has ended." if seen["ready"] else NOT_READY,
@@ -488,10 +512,17 @@ def owned_untouched(seen):
     orphans_left = len(alive_among(seen["orphans"])) == len(seen["orphans"])
     return judged(
         seen["ready"] and not touched and not orphans_left,
-        observed=(f"ended or stopped: {', '.join(touched)}" if touched
-        else "nothing was done yet" if orphans_left else "all owned instances run")
-        if seen["ready"] else "no setup yet",
-        why="a name like `delete-me`, or none, does not make an orphan." if touched
+        observed=(
+            f"ended or stopped: {', '.join(touched)}"
+            if touched
+            else "nothing was done yet"
+            if orphans_left
+            else "all owned instances run"
+        )
+        if seen["ready"]
+        else "no setup yet",
+        why="a name like `delete-me`, or none, does not make an orphan."
+        if touched
         else "there is nothing to praise until the orphans are dealt with.",
         next_step="look at the `Owner` tag alone." if seen["ready"] else NOT_READY,
         shows="names_tell" if touched else "",
@@ -578,22 +609,31 @@ def make_catalog(cloud):
 NO_CATALOG = 'run `lab.setup("01.5")` first.'
 
 
-@retired_pet.check("version_1_is_the_pet", 2, "version 1 of `catalog` has the pet's image, type, data")
+@retired_pet.check(
+    "version_1_is_the_pet", 2, "version 1 of `catalog` has the pet's image, type, data"
+)
 def version_1_is_the_pet(seen):
     first = seen["versions"].get("1")
     wrong = [key for key, value in seen["wanted"].items() if first and first[key] != value]
     return judged(
         seen["ready"] and first is not None and not wrong,
-        observed="no template `catalog`" if first is None
-        else f"different: {', '.join(wrong)}" if wrong else "the same in all three",
-        why="the template was written from memory instead of from the pet." if first
+        observed="no template `catalog`"
+        if first is None
+        else f"different: {', '.join(wrong)}"
+        if wrong
+        else "the same in all three",
+        why="the template was written from memory instead of from the pet."
+        if first
         else "no version was made under that name.",
         next_step="read `ImageId`, `InstanceType` and the `userData` attribute of the pet."
-        if seen["ready"] else NO_CATALOG,
+        if seen["ready"]
+        else NO_CATALOG,
     )
 
 
-@retired_pet.check("version_2_differs_in_one", 2, "version 2 differs in `VERSION=2` and nothing else")
+@retired_pet.check(
+    "version_2_differs_in_one", 2, "version 2 differs in `VERSION=2` and nothing else"
+)
 def version_2_differs_in_one(seen):
     second = seen["versions"].get("2")
     wanted = {**seen["wanted"], "user_data": seen["wanted"]["user_data"].replace("=1", "=2")}
@@ -601,9 +641,13 @@ def version_2_differs_in_one(seen):
     bare = bool(second) and not second["image"]
     return judged(
         seen["ready"] and second is not None and not wrong,
-        observed="no version 2" if second is None
-        else f"not as wanted: {', '.join(wrong)}" if wrong else "only the user data differs",
-        why="it was made without `SourceVersion`, so it inherited nothing." if bare
+        observed="no version 2"
+        if second is None
+        else f"not as wanted: {', '.join(wrong)}"
+        if wrong
+        else "only the user data differs",
+        why="it was made without `SourceVersion`, so it inherited nothing."
+        if bare
         else "version 2 changes more than was asked, or less.",
         next_step='`create_launch_template_version(SourceVersion="1", ...)` with the user data.',
         shows="a_version_inherits_by_itself" if bare else "",
@@ -616,11 +660,15 @@ def launched_from_version_2(seen):
     return judged(
         "2" in origins,
         observed=f"launched from version: {', '.join(origins) or 'nothing launched'}",
-        why="`$Default` is still version 1." if "1" in origins
+        why="`$Default` is still version 1."
+        if "1" in origins
         else "the new server was made by hand, so nothing ties it to the recipe.",
         next_step="`LaunchTemplate={'LaunchTemplateName': 'catalog', 'Version': '2'}`.",
-        shows="default_is_latest" if "1" in origins
-        else "a_copy_is_a_template" if "none" in origins else "",
+        shows="default_is_latest"
+        if "1" in origins
+        else "a_copy_is_a_template"
+        if "none" in origins
+        else "",
     )
 
 
@@ -630,7 +678,8 @@ def pet_is_gone(seen):
     return judged(
         gone,
         observed=f"the pet is {told(seen['pet'])}" if seen["ready"] else "no setup yet",
-        why="a stopped pet keeps its disk, and its bill." if seen["pet"].startswith("stop")
+        why="a stopped pet keeps its disk, and its bill."
+        if seen["pet"].startswith("stop")
         else "nothing has ended it.",
         next_step="terminate it once the new one runs." if seen["ready"] else NO_CATALOG,
         shows="stop_equals_terminate" if seen["pet"].startswith("stop") else "",
@@ -642,8 +691,11 @@ def no_gap(seen):
     served = seen["ready"] and bool(seen["catalogs"]) and not seen["gap"]
     return judged(
         served,
-        observed="the pet was ended before another one ran" if seen["gap"]
-        else "one ran at every moment" if served else "no new catalogue runs",
+        observed="the pet was ended before another one ran"
+        if seen["gap"]
+        else "one ran at every moment"
+        if served
+        else "no new catalogue runs",
         why="the pet was stopped or terminated first, or before the new one had left `pending`.",
         next_step="launch, wait for `running`, then terminate.",
         shows="off_then_on" if seen["gap"] else "",

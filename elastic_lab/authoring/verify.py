@@ -49,7 +49,11 @@ def verify(
     """Everything that the gate asks of the lab in `folder`; `tell` hears of the progress."""
     lab = Lab(folder, read_cells(folder), load_exercises(folder), read_wrong_answers(folder))
     faults = [*_stray_files(folder), *_missing_words(lab), *_missing_cells(lab)]
-    plays = [_solved(lab), _unsolved(lab), *(_with_answer(lab, wrong) for wrong in lab.wrong_answers)]
+    plays = [
+        _solved(lab),
+        _unsolved(lab),
+        *(_with_answer(lab, wrong) for wrong in lab.wrong_answers),
+    ]
     played: list[Results] = []
     for results in players.play_all(plays):
         played.append(results)
@@ -181,5 +185,3 @@ def _points(result: dict[str, object] | None) -> object:
 
 def _reason(result: dict[str, object] | None) -> str:
     return f" ({result['reason']})" if result and result["reason"] else ""
-
-

@@ -68,7 +68,8 @@ def _clouds() -> Iterator[Finding]:
             continue
         labs = ", ".join(cloud["lab"] for cloud in clouds) or "no lab"
         yield Finding(
-            "✓", f"cloud host {host['pid']} of process {host['owner']} runs {labs}; log {host['log']}"
+            "✓",
+            f"cloud host {host['pid']} of process {host['owner']} runs {labs}; log {host['log']}",
         )
 
 

@@ -96,4 +96,4 @@ def _is_aws_answer(answer: Answer, call: aws_errors.CallName) -> bool:
     status, _, body = answer
     if status < 400:
         return not HTML_PAGE.match(body) or call.service == "s3"
-    return bool(body) and not HTML_PAGE.match(body) or call.service == "s3"
+    return (bool(body) and not HTML_PAGE.match(body)) or call.service == "s3"

@@ -62,4 +62,4 @@ class CallRecorder:
                 original = getattr(params, "original_dict", None)
                 record.parameters = plain(original() if original else dict(params))
 
-        BaseResponse.parse_parameters = parse_and_tell  # type: ignore[method-assign]
+        BaseResponse.parse_parameters = parse_and_tell

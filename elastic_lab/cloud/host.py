@@ -65,12 +65,17 @@ class Host:
     whichever lab is open.
     """
 
-    def __init__(self, control: socket.socket, token: str, owner: Owner | None,
-                 fixed: socket.socket | None = None) -> None:
+    def __init__(
+        self,
+        control: socket.socket,
+        token: str,
+        owner: Owner | None,
+        fixed: socket.socket | None = None,
+    ) -> None:
         self._control, self._token, self._owner, self._fixed = control, token, owner, fixed
         self._clouds: dict[str, LabCloud] = {}
         method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
-        self._processes = multiprocessing.get_context(method)
+        self._processes: Any = multiprocessing.get_context(method)
         self._stopped = False
 
     def open(self, settings: WorldSettings, resume: bool = False) -> LabCloud:

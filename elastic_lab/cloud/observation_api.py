@@ -43,7 +43,9 @@ class ObservationApi:
     def _has_token(self, environ: dict[str, Any]) -> bool:
         shown = environ.get("HTTP_X_ELASTIC_LAB_TOKEN", "")
         key = environ.get("HTTP_AUTHORIZATION", "").partition("Credential=")[2].split("/")[0]
-        return any(hmac.compare_digest(text.encode(), self._token.encode()) for text in (shown, key))
+        return any(
+            hmac.compare_digest(text.encode(), self._token.encode()) for text in (shown, key)
+        )
 
     def _journal(self, asked: dict[str, Any]) -> Any:
         return {"entries": self._world.journal.entries(), "lost": self._world.journal.lost}

@@ -2,6 +2,7 @@
 
 import threading
 from dataclasses import dataclass
+from typing import Any
 
 from elastic_lab.cloud import moto_time
 from elastic_lab.cloud.instances import InstanceLoop
@@ -37,6 +38,8 @@ class World:
         # AWS seconds for which a new instance is missing from DescribeInstances: the EC2 API is
         # eventually consistent, and a check may ask for a slow day.
         self.consistency_lag = 0.0
+        # (Region, client token, zone) -> the launch that it was first used for.
+        self.launches: dict[tuple[str, str, str | None], Any] = {}
 
     def create(self) -> None:
         """Empty moto, seed it, and make the account as a new AWS account is."""

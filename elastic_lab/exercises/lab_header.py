@@ -33,8 +33,8 @@ def read_header(folder: LabFolder) -> LabHeader:
         raise HeaderError(f"{path} must begin with a head between two lines of `---`.")
     try:
         values: dict[str, Any] = yaml.safe_load(parts[1])["elastic_lab"]
-        lists = {"services": tuple(values.pop("services")), "builds_on":
-                 tuple(values.pop("builds_on", ()))}
-        return LabHeader(**lists, **values)
+        values["services"] = tuple(values["services"])
+        values["builds_on"] = tuple(values.get("builds_on", ()))
+        return LabHeader(**values)
     except (yaml.YAMLError, KeyError, TypeError) as error:
         raise HeaderError(f"The head of {path} is not right: {error}.") from None

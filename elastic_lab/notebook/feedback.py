@@ -69,14 +69,16 @@ class Feedback:
 
     def _html(self) -> str:
         rows = "".join(_row(verdict) for verdict in self.result.verdicts)
-        table = f'<table style="margin:6px 0;border-collapse:collapse">{rows}</table>' if rows else ""
+        table = (
+            f'<table style="margin:6px 0;border-collapse:collapse">{rows}</table>' if rows else ""
+        )
         sentences = "".join(
             f'<p style="margin:4px 0">{_formatted(sentence)}</p>' for sentence in self._sentences()
         )
         colour = COLOURS[self.result.status]
         return (
             f'<div role="status" style="border-left:4px solid {colour};padding:4px 12px;'
-            'max-width:60em;color:var(--jp-content-font-color1,inherit);'
+            "max-width:60em;color:var(--jp-content-font-color1,inherit);"
             'font-family:var(--jp-content-font-family,sans-serif)">'
             f'<strong style="color:{colour}">{escape(self._headline())}</strong>'
             f"{table}{sentences}</div>"
@@ -96,7 +98,11 @@ def _text(verdict: Verdict) -> str:
 
 def _row(verdict: Verdict) -> str:
     judgement = verdict.judgement
-    parts = [("observed", judgement.observed), ("why", judgement.why), ("next", judgement.next_step)]
+    parts = [
+        ("observed", judgement.observed),
+        ("why", judgement.why),
+        ("next", judgement.next_step),
+    ]
     said = "".join(
         f'<div style="margin-top:2px"><span style="opacity:.75">{label}:</span> '
         f"{_formatted(text)}</div>"

@@ -130,8 +130,10 @@ class Lab:
         print(f"Lab {self._exercises.lab}, {self._header.title}: {self._header.question}")
         if sandbox.ours:
             pace = f"{self._header.time_scale:g}"
-            print(f"Your cloud is up. Plain boto3 reaches it and nothing else; {pace} AWS seconds "
-                  "pass in one of yours.")
+            print(
+                f"Your cloud is up. Plain boto3 reaches it and nothing else; {pace} AWS seconds "
+                "pass in one of yours."
+            )
         else:
             print(f"Attached to {sandbox.address.endpoint}, which keeps what earlier runs made.")
         for missing in self._missing:

@@ -10,7 +10,7 @@ _factor = 1.0
 
 
 def scale_waiters(factor: float) -> None:
-    """Divide the delay of every waiter of this process, also of clients made before, by `factor`."""
+    """Divide the delay of this process's waiters, also of clients made before, by `factor`."""
     global _factor
     _factor = factor
     from botocore.waiter import Waiter

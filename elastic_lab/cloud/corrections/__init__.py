@@ -8,6 +8,7 @@ operation, says what moto does and what AWS does, with the page that says so, an
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from importlib import import_module
 from typing import Any
 
 from elastic_lab.cloud.world import World
@@ -15,16 +16,18 @@ from elastic_lab.cloud.world import World
 Proceed = Callable[[], Any]
 Handler = Callable[[World, Any, Proceed], Any]
 
+RESPONSE_CLASSES = {"ec2": "EC2Response", "sts": "TokenResponse"}
+
 
 @dataclass(frozen=True)
 class Correction:
     """One operation's replaced behaviour. `handler(world, response, proceed)` answers the call;
-    `response` is moto's response object, `proceed()` what moto (as corrected so far) would do."""
+    `response` is moto's response object, `proceed()` what moto (as corrected so far) would do.
+    The handler's docstring says what AWS does, on the page `source`."""
 
     service: str
     operations: tuple[str, ...]
     moto: str
-    aws: str
     source: str
     handler: Handler
 
@@ -34,31 +37,27 @@ class Correction:
         return f"{self.service}.{self.handler.__name__}"
 
 
-CORRECTIONS: list[Correction] = []
-
-
 def correction(
-    service: str, *operations: str, moto: str, aws: str, source: str
-) -> Callable[[Handler], Handler]:
-    """Register the decorated handler for `operations` (AWS's names) of `service`.
+    service: str, *operations: str, moto: str, source: str
+) -> Callable[[Handler], Correction]:
+    """Make the decorated handler the correction of `operations` (AWS's names) of `service`."""
 
-    Of several for one operation, the one registered last is asked first.
-    """
+    def make(handler: Handler) -> Correction:
+        return Correction(service, operations, moto, source, handler)
 
-    def register(handler: Handler) -> Handler:
-        CORRECTIONS.append(Correction(service, operations, moto, aws, source, handler))
-        return handler
+    return make
 
-    return register
+
+def all_corrections() -> tuple[Correction, ...]:
+    """Every correction; of several for one operation the last is asked first."""
+    from elastic_lab.cloud.corrections import ec2, sts
+
+    return (*ec2.CORRECTIONS, *sts.CORRECTIONS)
 
 
 def install(world: World) -> None:
     """Put every correction in front of moto's own methods, for this process."""
-    from elastic_lab.cloud.corrections import ec2, sts
-
-    for module in (ec2, sts):
-        module.register()
-    for each in CORRECTIONS:
+    for each in all_corrections():
         for operation in each.operations:
             _wrap(world, each, operation)
 
@@ -66,7 +65,8 @@ def install(world: World) -> None:
 def _wrap(world: World, each: Correction, operation: str) -> None:
     from moto.core.utils import camelcase_to_underscores
 
-    response_class = _response_class(each.service)
+    module = import_module(f"moto.{each.service}.responses")
+    response_class = getattr(module, RESPONSE_CLASSES[each.service])
     method_name = camelcase_to_underscores(operation)
     original = getattr(response_class, method_name)
 
@@ -74,12 +74,3 @@ def _wrap(world: World, each: Correction, operation: str) -> None:
         return each.handler(world, response, partial(original, response))
 
     setattr(response_class, method_name, corrected)
-
-
-def _response_class(service: str) -> type:
-    from importlib import import_module
-
-    names = {"ec2": "EC2Response", "sts": "TokenResponse"}
-    module = import_module(f"moto.{service}.responses")
-    return getattr(module, names[service])
-

@@ -2,8 +2,8 @@
 
 Sees every resolver call, connection and datagram made through Python's socket module, requests of
 urllib, and tunnels that http.client asks a proxy for. Does not see sockets opened by C code
-(a resolver of its own, say) or by other programs. Standard library alone: it is also loaded at the start of every
-Python subprocess.
+(a resolver of its own, say) or by other programs. Standard library alone: it is also loaded at the
+start of every Python subprocess.
 """
 
 import sys
@@ -49,7 +49,7 @@ def _address_host(address: Any) -> Any:
 
 
 def _tunnel_host(data: Any) -> Any:
-    if not isinstance(data, bytes | bytearray) or not bytes(data[:8]) == b"CONNECT ":
+    if not isinstance(data, bytes | bytearray) or bytes(data[:8]) != b"CONNECT ":
         return None
     return bytes(data).split(b" ", 2)[1].rpartition(b":")[0]
 

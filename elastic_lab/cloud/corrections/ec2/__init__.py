@@ -2,21 +2,27 @@
 
 from elastic_lab.cloud.corrections.ec2 import (
     attributes,
-    console,
     consistency,
+    console,
     idempotency,
     launch,
     states,
     templates,
 )
 
-
-def register() -> None:
-    """Put the corrections of EC2 into the list; a launch passes through them from the last."""
-    states.register()
-    launch.register()
-    idempotency.register()
-    attributes.register()
-    console.register()
-    templates.register()
-    consistency.register()
+# From the inside out: a launch is first known by its token, then its image is looked up, its
+# parameters are checked, and what moto makes of it is pending.
+CORRECTIONS = (
+    states.start_pending,
+    states.change_state_in_time,
+    states.reboot_running_only,
+    launch.refuse_unknown,
+    launch.launch_max_count,
+    launch.resolve_image_parameter,
+    idempotency.recognise_repeated_launch,
+    attributes.change_stopped_only,
+    attributes.refuse_unknown_type,
+    console.own_console,
+    templates.inherit_source_version,
+    consistency.hide_newest,
+)

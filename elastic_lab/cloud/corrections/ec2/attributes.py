@@ -11,39 +11,37 @@ MODIFY = "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifyInsta
 NEED_STOPPED = ("InstanceType", "UserData", "EbsOptimized", "Kernel", "Ramdisk")
 
 
-def register() -> None:
-    """Put the rules of changing an instance into the list."""
+@correction(
+    "ec2",
+    "ModifyInstanceAttribute",
+    moto="changes the type of a running instance",
+    source=MODIFY,
+)
+def change_stopped_only(world: World, response: Any, proceed: Proceed) -> Any:
+    """AWS changes type, user data and kernel of a stopped instance only."""
+    instance = response.ec2_backend.get_instance(response._get_param("InstanceId"))
+    changed = _changed(response)
+    if changed & set(NEED_STOPPED) and instance.state != "stopped":
+        message = f"The instance '{instance.id}' is not in the 'stopped' state."
+        raise ec2_error("IncorrectInstanceState", message)
+    return proceed()
 
-    @correction(
-        "ec2",
-        "ModifyInstanceAttribute",
-        moto="changes the type of a running instance",
-        aws="changes type, user data and kernel of a stopped instance only",
-        source=MODIFY,
-    )
-    def change_stopped_only(world: World, response: Any, proceed: Proceed) -> Any:
-        instance = response.ec2_backend.get_instance(response._get_param("InstanceId"))
-        changed = _changed(response)
-        if changed & set(NEED_STOPPED) and instance.state != "stopped":
-            message = f"The instance '{instance.id}' is not in the 'stopped' state."
-            raise ec2_error("IncorrectInstanceState", message)
-        return proceed()
 
-    @correction(
-        "ec2",
-        "ModifyInstanceAttribute",
-        moto="takes any text for an instance type",
-        aws="refuses a type that does not exist",
-        source="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html",
-    )
-    def refuse_unknown_type(world: World, response: Any, proceed: Proceed) -> Any:
-        wanted = response._get_param("InstanceType.Value")
-        if wanted is None and "InstanceType" in _changed(response):
-            wanted = response._get_param("Value")
-        if wanted is not None and architectures_of(wanted) is None:
-            message = f"Invalid value '{wanted}' for InstanceType."
-            raise ec2_error("InvalidInstanceAttributeValue", message)
-        return proceed()
+@correction(
+    "ec2",
+    "ModifyInstanceAttribute",
+    moto="takes any text for an instance type",
+    source="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html",
+)
+def refuse_unknown_type(world: World, response: Any, proceed: Proceed) -> Any:
+    """AWS refuses a type that does not exist."""
+    wanted = response._get_param("InstanceType.Value")
+    if wanted is None and "InstanceType" in _changed(response):
+        wanted = response._get_param("Value")
+    if wanted is not None and architectures_of(wanted) is None:
+        message = f"Invalid value '{wanted}' for InstanceType."
+        raise ec2_error("InvalidInstanceAttributeValue", message)
+    return proceed()
 
 
 def _changed(response: Any) -> set[str]:

@@ -13,28 +13,25 @@ from elastic_lab.cloud.corrections.ec2.errors import ec2_error
 from elastic_lab.cloud.world import World
 
 
-def register() -> None:
-    """Put eventual consistency into the list."""
-
-    @correction(
-        "ec2",
-        "DescribeInstances",
-        moto="shows every instance from the moment of its launch",
-        aws="may not show a new instance yet",
-        source="https://docs.aws.amazon.com/ec2/latest/devguide/eventual-consistency.html",
-    )
-    def hide_newest(world: World, response: Any, proceed: Proceed) -> Any:
-        answer = proceed()
-        if not world.consistency_lag:
-            return answer
-        visible = [_visible(r, world) for r in answer.result["Reservations"]]
-        answer.result["Reservations"] = [r for r in visible if r.instances]
-        asked = response._get_param("InstanceIds", [])
-        if asked and not answer.result["Reservations"]:
-            raise ec2_error(
-                "InvalidInstanceID.NotFound", f"The instance ID '{asked[0]}' does not exist"
-            )
+@correction(
+    "ec2",
+    "DescribeInstances",
+    moto="shows every instance from the moment of its launch",
+    source="https://docs.aws.amazon.com/ec2/latest/devguide/eventual-consistency.html",
+)
+def hide_newest(world: World, response: Any, proceed: Proceed) -> Any:
+    """AWS may not show a new instance yet."""
+    answer = proceed()
+    if not world.consistency_lag:
         return answer
+    visible = [_visible(r, world) for r in answer.result["Reservations"]]
+    answer.result["Reservations"] = [r for r in visible if r.instances]
+    asked = response._get_param("InstanceIds", [])
+    if asked and not answer.result["Reservations"]:
+        raise ec2_error(
+            "InvalidInstanceID.NotFound", f"The instance ID '{asked[0]}' does not exist"
+        )
+    return answer
 
 
 def _visible(reservation: Any, world: World) -> Any:

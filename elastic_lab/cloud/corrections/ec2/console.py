@@ -6,24 +6,21 @@ from elastic_lab.cloud.corrections import Proceed, correction
 from elastic_lab.cloud.world import World
 
 
-def register() -> None:
-    """Put the console into the list."""
+@correction(
+    "ec2",
+    "GetConsoleOutput",
+    moto="answers the same text for every instance",
+    source="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_GetConsoleOutput.html",
+)
+def own_console(world: World, response: Any, proceed: Proceed) -> Any:
+    """AWS answers what the instance wrote while it booted, and nothing before it has."""
+    from moto.core.types import Base64EncodedString
 
-    @correction(
-        "ec2",
-        "GetConsoleOutput",
-        moto="answers the same text for every instance",
-        aws="answers what the instance wrote while it booted, and nothing before it has",
-        source="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_GetConsoleOutput.html",
-    )
-    def own_console(world: World, response: Any, proceed: Proceed) -> Any:
-        from moto.core.types import Base64EncodedString
-
-        answer = proceed()
-        instance = response.ec2_backend.get_instance(answer.result["InstanceId"])
-        text = "" if instance.state == "pending" else _boot_log(instance)
-        answer.result["Output"] = Base64EncodedString.from_raw_string(text)
-        return answer
+    answer = proceed()
+    instance = response.ec2_backend.get_instance(answer.result["InstanceId"])
+    text = "" if instance.state == "pending" else _boot_log(instance)
+    answer.result["Output"] = Base64EncodedString.from_raw_string(text)
+    return answer
 
 
 def _boot_log(instance: Any) -> str:
@@ -42,6 +39,4 @@ def _boot_log(instance: Any) -> str:
 def _user_data(instance: Any) -> str:
     if not instance.user_data:
         return "no user data"
-    size = len(str(instance.user_data.decode() if hasattr(instance.user_data, "decode") else
-                   instance.user_data))
-    return f"user data of {size} characters found; this sandbox runs no shell, so it is not run"
+    return "user data found; this sandbox runs no shell, so it was not run"

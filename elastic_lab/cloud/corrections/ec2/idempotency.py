@@ -28,29 +28,25 @@ class Launch:
     at: float
 
 
-def register() -> None:
-    """Put the recognition of repeated launches into the list."""
-    launches: dict[tuple[str, str, str | None], Launch] = {}
-
-    @correction(
-        "ec2",
-        "RunInstances",
-        moto="launches again whatever the ClientToken",
-        aws="answers a repeated ClientToken with the first launch, or IdempotentParameterMismatch",
-        source="https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-idempotency.html",
-    )
-    def recognise_repeated_launch(world: World, response: Any, proceed: Proceed) -> Any:
-        token = response._get_param("ClientToken")
-        if not token or response._get_param("DryRun", False):
-            return proceed()
-        key = (response.region, token, LaunchRequest.of(response).zone)
-        now, parameters = world.clock.now(), _parameters(response)
-        earlier = launches.get(key)
-        if earlier is not None and now - earlier.at < REMEMBERED_SECONDS:
-            return _repeat(earlier, parameters, token)
-        answer = proceed()
-        launches[key] = Launch(parameters, answer, now)
-        return answer
+@correction(
+    "ec2",
+    "RunInstances",
+    moto="launches again whatever the ClientToken",
+    source="https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-idempotency.html",
+)
+def recognise_repeated_launch(world: World, response: Any, proceed: Proceed) -> Any:
+    """AWS answers a repeated ClientToken with the first launch, or IdempotentParameterMismatch."""
+    token = response._get_param("ClientToken")
+    if not token or response._get_param("DryRun", False):
+        return proceed()
+    key = (response.region, token, LaunchRequest.of(response).zone)
+    now, parameters = world.clock.now(), _parameters(response)
+    earlier = world.launches.get(key)
+    if earlier is not None and now - earlier.at < REMEMBERED_SECONDS:
+        return _repeat(earlier, parameters, token)
+    answer = proceed()
+    world.launches[key] = Launch(parameters, answer, now)
+    return answer
 
 
 def _repeat(earlier: Launch, parameters: str, token: str) -> Any:

@@ -20,50 +20,49 @@ USER_DATA_LIMIT = 16_384
 AMI_ID = re.compile(r"ami-[0-9a-f]+")
 
 
-def register() -> None:
-    """Put the checks of a launch into the list."""
+@correction(
+    "ec2",
+    "RunInstances",
+    moto="launches from an unknown image, type or key, and reports an unknown instance "
+    "profile as IAM would",
+    source=ERRORS,
+)
+def refuse_unknown(world: World, response: Any, proceed: Proceed) -> Any:
+    """AWS refuses each with an error of its own."""
+    request = LaunchRequest.of(response)
+    for check in CHECKS:
+        check(request)
+    return proceed()
 
-    @correction(
-        "ec2",
-        "RunInstances",
-        moto="launches from an unknown image, type or key, and reports an unknown instance "
-        "profile as IAM would",
-        aws="refuses each with an error of its own",
-        source=ERRORS,
-    )
-    def refuse_unknown(world: World, response: Any, proceed: Proceed) -> Any:
-        request = LaunchRequest.of(response)
-        for check in CHECKS:
-            check(request)
-        return proceed()
 
-    @correction(
-        "ec2",
-        "RunInstances",
-        moto="launches MinCount instances",
-        aws="launches as many as it can, up to MaxCount",
-        source=RUN_INSTANCES,
-    )
-    def launch_max_count(world: World, response: Any, proceed: Proceed) -> Any:
-        least, most = int(response._get_param("MinCount")), int(response._get_param("MaxCount"))
-        if not 1 <= least <= most:
-            message = f"The minimum count {least} must be from 1 to the maximum count {most}."
-            raise ec2_error("InvalidParameterValue", message)
-        response.params["MinCount"] = most
-        return proceed()
+@correction(
+    "ec2",
+    "RunInstances",
+    moto="launches MinCount instances",
+    source=RUN_INSTANCES,
+)
+def launch_max_count(world: World, response: Any, proceed: Proceed) -> Any:
+    """AWS launches as many as it can, up to MaxCount."""
+    least, most = int(response._get_param("MinCount")), int(response._get_param("MaxCount"))
+    if not 1 <= least <= most:
+        message = f"The minimum count {least} must be from 1 to the maximum count {most}."
+        raise ec2_error("InvalidParameterValue", message)
+    response.params["MinCount"] = most
+    return proceed()
 
-    @correction(
-        "ec2",
-        "RunInstances",
-        moto="takes `resolve:ssm:NAME` for an image id",
-        aws="reads the image id from the public or own SSM parameter",
-        source=RUN_INSTANCES,
-    )
-    def resolve_image_parameter(world: World, response: Any, proceed: Proceed) -> Any:
-        image_id = response._get_param("ImageId") or ""
-        if image_id.startswith("resolve:ssm:"):
-            response.params["ImageId"] = _parameter(response, image_id.split(":", 2)[2])
-        return proceed()
+
+@correction(
+    "ec2",
+    "RunInstances",
+    moto="takes `resolve:ssm:NAME` for an image id",
+    source=RUN_INSTANCES,
+)
+def resolve_image_parameter(world: World, response: Any, proceed: Proceed) -> Any:
+    """AWS reads the image id from the public or own SSM parameter."""
+    image_id = response._get_param("ImageId") or ""
+    if image_id.startswith("resolve:ssm:"):
+        response.params["ImageId"] = _parameter(response, image_id.split(":", 2)[2])
+    return proceed()
 
 
 def _parameter(response: Any, name: str) -> str:

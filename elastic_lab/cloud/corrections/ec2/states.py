@@ -21,48 +21,47 @@ EVENTS = {
 }
 
 
-def register() -> None:
-    """Put the instance states into the list."""
+@correction(
+    "ec2",
+    "RunInstances",
+    moto="makes an instance that is running at once",
+    source=LIFECYCLE,
+)
+def start_pending(world: World, response: Any, proceed: Proceed) -> Any:
+    """AWS makes an instance that is pending while it boots."""
+    answer = proceed()
+    for instance in answer.result.instances:
+        enter(instance, "pending", world.clock.now())
+    return answer
 
-    @correction(
-        "ec2",
-        "RunInstances",
-        moto="makes an instance that is running at once",
-        aws="makes an instance that is pending while it boots",
-        source=LIFECYCLE,
-    )
-    def start_pending(world: World, response: Any, proceed: Proceed) -> Any:
-        answer = proceed()
-        for instance in answer.result.instances:
-            enter(instance, "pending", world.clock.now())
-        return answer
 
-    @correction(
-        "ec2",
-        *EVENTS,
-        moto="changes the state at once, from any state",
-        aws="passes through pending, stopping or shutting-down, and refuses what the state forbids",
-        source=LIFECYCLE,
-    )
-    def change_state_in_time(world: World, response: Any, proceed: Proceed) -> Any:
-        return _change(world, response, proceed, *EVENTS[response._get_action()])
+@correction(
+    "ec2",
+    *EVENTS,
+    moto="changes the state at once, from any state",
+    source=LIFECYCLE,
+)
+def change_state_in_time(world: World, response: Any, proceed: Proceed) -> Any:
+    """AWS passes through pending, stopping or shutting-down, and refuses what the state forbids."""
+    return _change(world, response, proceed, *EVENTS[response._get_action()])
 
-    @correction(
-        "ec2",
-        "RebootInstances",
-        moto="makes any instance run, a stopped or terminated one too",
-        aws="reboots running instances only",
-        source="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RebootInstances.html",
-    )
-    def reboot_running_only(world: World, response: Any, proceed: Proceed) -> Any:
-        ids = response._get_param("InstanceIds", [])
-        instances = response.ec2_backend.get_multi_instances_by_id(ids)
-        _refuse_forbidden(instances, "reboot", "rebooted")
-        before = {instance.id: instance.state for instance in instances}
-        answer = proceed()
-        for instance in instances:
-            enter(instance, before[instance.id], instance.entered_state_at)
-        return answer
+
+@correction(
+    "ec2",
+    "RebootInstances",
+    moto="makes any instance run, a stopped or terminated one too",
+    source="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RebootInstances.html",
+)
+def reboot_running_only(world: World, response: Any, proceed: Proceed) -> Any:
+    """AWS reboots running instances only."""
+    ids = response._get_param("InstanceIds", [])
+    instances = response.ec2_backend.get_multi_instances_by_id(ids)
+    _refuse_forbidden(instances, "reboot", "rebooted")
+    before = {instance.id: instance.state for instance in instances}
+    answer = proceed()
+    for instance in instances:
+        enter(instance, before[instance.id], instance.entered_state_at)
+    return answer
 
 
 def _change(

@@ -6,27 +6,24 @@ from elastic_lab.cloud.corrections import Proceed, correction
 from elastic_lab.cloud.world import World
 
 
-def register() -> None:
-    """Put the launch template's versions into the list."""
-
-    @correction(
-        "ec2",
-        "CreateLaunchTemplateVersion",
-        moto="ignores SourceVersion, so that a version holds only what the call itself says",
-        aws="takes every parameter that the call does not give from SourceVersion",
-        source="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/"
-        "API_CreateLaunchTemplateVersion.html",
-    )
-    def inherit_source_version(world: World, response: Any, proceed: Proceed) -> Any:
-        source = response._get_param("SourceVersion")
-        if source:
-            reference = {
-                key: value
-                for key in ("LaunchTemplateId", "LaunchTemplateName")
-                if (value := response._get_param(key))
-            }
-            reference["Version"] = source
-            inherited = response.ec2_backend._get_template_from_args(reference).data
-            given = dict(response._get_param("LaunchTemplateData", {}))
-            response.params["LaunchTemplateData"] = {**inherited, **given}
-        return proceed()
+@correction(
+    "ec2",
+    "CreateLaunchTemplateVersion",
+    moto="ignores SourceVersion, so that a version holds only what the call itself says",
+    source="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/"
+    "API_CreateLaunchTemplateVersion.html",
+)
+def inherit_source_version(world: World, response: Any, proceed: Proceed) -> Any:
+    """AWS takes every parameter that the call does not give from SourceVersion."""
+    source = response._get_param("SourceVersion")
+    if source:
+        reference = {
+            key: value
+            for key in ("LaunchTemplateId", "LaunchTemplateName")
+            if (value := response._get_param(key))
+        }
+        reference["Version"] = source
+        inherited = response.ec2_backend._get_template_from_args(reference).data
+        given = dict(response._get_param("LaunchTemplateData", {}))
+        response.params["LaunchTemplateData"] = {**inherited, **given}
+    return proceed()
