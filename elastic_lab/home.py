@@ -8,12 +8,24 @@ from typing import Any
 
 import platformdirs
 
+from elastic_lab.plain_error import PlainError
+
+
+class HomeError(PlainError):
+    """Our files cannot be kept where they should be."""
+
 
 def home() -> Path:
     """The folder of progress, records and logs; `ELASTIC_LAB_HOME` moves it."""
     chosen = os.environ.get("ELASTIC_LAB_HOME")
     path = Path(chosen) if chosen else Path(platformdirs.user_data_dir("elastic-lab", False))
-    path.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        path.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise HomeError(
+            f"Elastic Lab cannot keep its files in {path} ({error.strerror}). Set ELASTIC_LAB_HOME "
+            "to a folder that you can write to."
+        ) from None
     return path
 
 

@@ -21,6 +21,7 @@ import jupytext
 from elastic_lab.control.diagrams import DIAGRAMS
 from elastic_lab.exercises.course import LabFolder
 from elastic_lab.notebook.answer_cell import FIRST_LINE
+from elastic_lab.plain_error import PlainError
 
 BEGIN, END, STARTER = "### BEGIN SOLUTION", "### END SOLUTION", "#: "
 CHECK = re.compile(r"""\s*lab\.check\(\s*["'](\d\d\.\d+)["']\s*\)\s*$""")
@@ -29,7 +30,7 @@ DIAGRAM = re.compile(r"\{\{ *diagram:(\w+) *\}\}")
 Kind = Literal["markdown", "code"]
 
 
-class SourceError(Exception):
+class SourceError(PlainError):
     """A lab's source is not as it should be; the message names the lab and the place."""
 
 

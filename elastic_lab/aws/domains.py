@@ -5,9 +5,11 @@ recognised here (`docs/architecture.md`, "What the guard cannot see").
 """
 
 import ipaddress
+import socket
 
-# botocore's partitions.json and endpoints.json, `dnsSuffix` of every partition, plus the
-# console's and the single-sign-on portal's domains. A test compares the first part with botocore.
+# botocore's partitions.json and endpoints.json, `dnsSuffix` of every partition, and the hosts that
+# its endpoint rules spell out (sign-in has domains of its own): a test compares these with
+# botocore. Plus the console's and the single-sign-on portal's domains.
 DOMAINS = (
     "amazonaws.com",
     "amazonaws.com.cn",
@@ -28,6 +30,14 @@ DOMAINS = (
     "api.cloud-aws.adc-e.uk",
     "csp.hci.ic.gov",
     "api.aws.hci.ic.gov",
+    "signin.aws",
+    "amazonaws.cn",
+    "amazonaws-us-gov.com",
+    "amazonaws-eusc.eu",
+    "c2shome.ic.gov",
+    "sc2shome.sgov.gov",
+    "csphome.hci.ic.gov",
+    "csphome.adc-e.uk",
 )
 
 # The instance metadata service, the ECS task metadata service and EKS Pod Identity:
@@ -52,8 +62,18 @@ def is_aws(host: object) -> bool:
         host = bytes(host).decode("ascii", "replace")
     if not isinstance(host, str):
         return False
-    name = host.strip("[]").rstrip(".").lower()
+    name = _as_resolved(host).strip("[]").rstrip(".").lower()
     return _is_aws_name(name) or _is_metadata_address(name)
+
+
+def _as_resolved(host: str) -> str:
+    """The name that Python's resolver asks for: full-width letters and dots become plain ones."""
+    if host.isascii():
+        return host
+    try:
+        return host.encode("idna").decode("ascii")
+    except UnicodeError:
+        return host
 
 
 def _is_aws_name(name: str) -> bool:
@@ -68,13 +88,15 @@ def _is_metadata_address(text: str) -> bool:
 
 
 def _address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
-    """The address that `text` spells, also as one number (`2852039166`) or in hex, else None."""
+    """The address that `text` spells, in any form that a connection takes, else None.
+
+    Those are `169.254.169.254`, one number (`2852039166`), hexadecimal, octal, fewer parts.
+    """
     try:
         return ipaddress.ip_address(text)
     except ValueError:
         pass
     try:
-        number = int(text, 0)
-        return ipaddress.IPv4Address(number) if 0 <= number < 2**32 else None
-    except ValueError:
+        return ipaddress.IPv4Address(socket.inet_aton(text))
+    except (OSError, ValueError):
         return None

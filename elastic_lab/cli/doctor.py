@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from elastic_lab import home
+from elastic_lab.plain_error import PlainError
 from elastic_lab.sandbox import host_process
-from elastic_lab.sandbox.errors import SandboxError
 
 PACKAGES = ("jupyterlab", "boto3", "moto", "waitress", "localstack-client", "ipywidgets")
 OLDEST_PYTHON = (3, 11)
@@ -47,10 +47,10 @@ def _files() -> Iterator[Finding]:
     try:
         with tempfile.TemporaryFile(dir=home.home()):
             yield Finding("✓", f"progress, records and logs are kept in {home.home()}")
+    except home.HomeError as error:
+        yield Finding("✗", str(error))
     except OSError as error:
-        yield Finding(
-            "✗", f"{error.filename} cannot be written; set ELASTIC_LAB_HOME to a folder that can"
-        )
+        yield Finding("✗", f"{home.home()} cannot be written ({error.strerror})")
 
 
 def _forking() -> Iterator[Finding]:
@@ -61,10 +61,14 @@ def _forking() -> Iterator[Finding]:
 
 
 def _clouds() -> Iterator[Finding]:
-    for host in host_process.records():
+    try:
+        hosts = host_process.records()
+    except home.HomeError:
+        return
+    for host in hosts:
         try:
             clouds = host_process.ask(host, "list")["clouds"]
-        except (SandboxError, KeyError):
+        except (PlainError, KeyError):
             continue
         labs = ", ".join(cloud["lab"] for cloud in clouds) or "no lab"
         yield Finding(
@@ -82,7 +86,7 @@ def _a_cloud() -> Iterator[Finding]:
     try:
         address = host_process.open_cloud(owner_of(os.getpid()), "doctor", 0, 60.0)
         arn = _caller(address.endpoint)
-    except (SandboxError, OSError) as error:
+    except (PlainError, OSError) as error:
         yield Finding("✗", f"a cloud could not be opened: {error}")
         return
     yield Finding("✓", f"a cloud was opened and answered as {arn}")

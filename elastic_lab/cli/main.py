@@ -7,12 +7,7 @@ from pathlib import Path
 import click
 
 from elastic_lab import __version__
-from elastic_lab.authoring.source import SourceError
-from elastic_lab.exercises.course import UnknownLab
-from elastic_lab.exercises.lab_header import HeaderError
-from elastic_lab.sandbox.errors import SandboxError
-
-TOLD_PLAINLY = (SandboxError, SourceError, HeaderError, UnknownLab)
+from elastic_lab.plain_error import PlainError
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -102,7 +97,7 @@ def main() -> None:
     """The console script's entry."""
     try:
         cli.main(standalone_mode=True)
-    except TOLD_PLAINLY as error:
+    except PlainError as error:
         click.echo(f"elastic-lab: {error}", err=True)
         sys.exit(2)
 

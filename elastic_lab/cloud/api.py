@@ -47,7 +47,7 @@ class AwsApi:
         waits = call.operation in WAITING_OPERATIONS
         with nullcontext() if waits else self._world.lock:
             self._world.runner.catch_up()
-            with self._recorder.calling(self._by, call) as record:
+            with self._recorder.calling(self._by, call, body) as record:
                 answer = self._ask_moto(environ, body, call)
                 record.answered(answer[0], answer[2])
             if not waits:
@@ -72,7 +72,7 @@ class AwsApi:
         """moto's application for the service that the request is signed for, None without one."""
         try:
             return self._moto.get_application(environ)
-        except (AttributeError, KeyError, ImportError):
+        except (AttributeError, ImportError, LookupError, ValueError):
             return None
 
 

@@ -3,6 +3,7 @@
 The parameters are those that moto has parsed; they are handed over by the thread that answers.
 """
 
+import json
 import re
 import threading
 from collections.abc import Iterator
@@ -39,12 +40,13 @@ class CallRecorder:
         self._under_way = threading.local()
 
     @contextmanager
-    def calling(self, by: str, call: CallName) -> Iterator[CallRecord]:
-        """Record `call`, made by `by`, when the block ends."""
+    def calling(self, by: str, call: CallName, body: bytes) -> Iterator[CallRecord]:
+        """Record `call`, made by `by` with the request's `body`, when the block ends."""
         record = self._under_way.record = CallRecord()
         at = self._world.clock.now()
         yield record
-        entry = Entry(at, by, call.service, call.operation, record.parameters, record.error)
+        parameters = record.parameters or _as_sent(call, body)
+        entry = Entry(at, by, call.service, call.operation, parameters, record.error)
         self._world.journal.add(entry)
 
     def listen(self) -> None:
@@ -63,3 +65,14 @@ class CallRecorder:
                 record.parameters = plain(original() if original else dict(params))
 
         BaseResponse.parse_parameters = parse_and_tell
+
+
+def _as_sent(call: CallName, body: bytes) -> dict[str, Any]:
+    """The parameters as they came, for the services whose calls moto does not parse as a whole."""
+    if call.protocol != "json":
+        return {}
+    try:
+        sent = json.loads(body)
+    except ValueError:
+        return {}
+    return plain(sent) if isinstance(sent, dict) else {}

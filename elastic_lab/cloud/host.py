@@ -173,6 +173,8 @@ def main() -> None:
     print(json.dumps(address), flush=True)
     warm_up()
     print("ready", flush=True)
+    # The client has closed the pipe; what moto prints belongs in the log.
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     Host(control, token, owner).run()
 
 

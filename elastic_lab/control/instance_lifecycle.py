@@ -41,6 +41,7 @@ TRANSITIONS = {
     ("shutting-down", "terminated"): "terminated",
     ("shutting-down", "terminate"): "shutting-down",
     ("terminated", "terminate"): "terminated",
+    ("terminated", "reboot"): "terminated",
     ("terminated", "forgotten"): "",
 }
 

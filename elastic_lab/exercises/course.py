@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from elastic_lab.exercises.exercise import LabExercises
+from elastic_lab.plain_error import PlainError
 
 
-class UnknownLab(Exception):
+class UnknownLab(PlainError):
     """There is no such lab; the message names those there are."""
 
 

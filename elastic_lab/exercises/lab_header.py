@@ -6,9 +6,10 @@ from typing import Any
 import yaml
 
 from elastic_lab.exercises.course import LabFolder
+from elastic_lab.plain_error import PlainError
 
 
-class HeaderError(Exception):
+class HeaderError(PlainError):
     """The head of a `lab.md` is not as it should be; the message names the file and the field."""
 
 

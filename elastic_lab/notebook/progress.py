@@ -13,6 +13,7 @@ from typing import Any
 from elastic_lab import wall_clock
 from elastic_lab.exercises.result import Result
 from elastic_lab.home import home
+from elastic_lab.plain_error import PlainError
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS attempts (
@@ -25,6 +26,10 @@ CREATE TABLE IF NOT EXISTS setups (
     lab TEXT NOT NULL, exercise TEXT NOT NULL, made TEXT NOT NULL, PRIMARY KEY (lab, exercise));
 """
 WAIT_SECONDS = 10.0
+
+
+class ProgressError(PlainError):
+    """Progress cannot be read or written."""
 
 
 @dataclass(frozen=True)
@@ -95,10 +100,16 @@ class Progress:
 
 @contextmanager
 def _database() -> Iterator[sqlite3.Connection]:
-    connection = sqlite3.connect(home() / "progress.db", timeout=WAIT_SECONDS)
+    path = home() / "progress.db"
+    connection = sqlite3.connect(path, timeout=WAIT_SECONDS)
     try:
         connection.executescript(SCHEMA)
         with connection:
             yield connection
+    except sqlite3.Error as error:
+        raise ProgressError(
+            f"Your progress cannot be kept in {path} ({error}). Your work in the notebook is safe; "
+            "move that file away and run the cell again."
+        ) from None
     finally:
         connection.close()

@@ -19,12 +19,12 @@ class Missing:
     sentence: str
 
 
-# One read call for each service that a lab may name.
+# One read call for each service that a lab may name, and what only an answer of that service has.
 PROBES: dict[str, Callable[[Any], Any]] = {
-    "ec2": lambda client: client.describe_regions(RegionNames=["us-east-1"]),
-    "ssm": lambda client: client.describe_parameters(MaxResults=1),
-    "sts": lambda client: client.get_caller_identity(),
-    "iam": lambda client: client.list_roles(MaxItems=1),
+    "ec2": lambda client: client.describe_regions(RegionNames=["us-east-1"])["Regions"],
+    "ssm": lambda client: client.describe_parameters(MaxResults=1)["Parameters"],
+    "sts": lambda client: client.get_caller_identity()["Account"],
+    "iam": lambda client: client.list_roles(MaxItems=1)["Roles"],
 }
 # How emulators say "not here": LocalStack's licence and coverage answers, moto's, ours.
 SAYS_MISSING = (
@@ -53,6 +53,7 @@ def missing_services(endpoint: str, services: Iterable[str]) -> list[Missing]:
 def _probe(session: Any, endpoint: str, service: str) -> Missing | None:
     from botocore.config import Config
     from botocore.exceptions import BotoCoreError, ClientError
+    from botocore.parsers import ResponseParserError
 
     waits = Config(connect_timeout=2, read_timeout=PROBE_SECONDS, retries={"total_max_attempts": 1})
     try:
@@ -63,8 +64,10 @@ def _probe(session: Any, endpoint: str, service: str) -> Missing | None:
         if code not in SAYS_MISSING:
             return None
         return Missing(service, _sentence(endpoint, service, error.response["Error"]["Message"]))
-    except BotoCoreError as error:
+    except (BotoCoreError, ResponseParserError) as error:
         return Missing(service, _sentence(endpoint, service, str(error)))
+    except KeyError:
+        return Missing(service, _sentence(endpoint, service, "it answers, but not as AWS does"))
     return None
 
 

@@ -7,7 +7,8 @@ from urllib.parse import urlsplit
 from elastic_lab.aws.domains import is_aws
 from elastic_lab.cloud.address import CloudAddress
 from elastic_lab.sandbox import served
-from elastic_lab.sandbox.errors import EndpointError
+from elastic_lab.sandbox.errors import EndpointError, SandboxError
+from elastic_lab.sandbox.guard import close
 from elastic_lab.sandbox.host_process import ask, open_cloud
 from elastic_lab.sandbox.owner import owner_of_this_kernel
 
@@ -21,32 +22,58 @@ class Sandbox:
     ours: bool
 
 
+# Set when the user named the endpoint, since the guard then names it as the lab's own too.
+ATTACHED = "ELASTIC_LAB_ATTACHED"
+
+
 def find_sandbox(lab: str, seed: int, time_scale: float, resume: bool) -> Sandbox:
     """Open the lab's cloud: the endpoint in the environment if the user named one, else our own.
 
-    Raises EndpointError for an endpoint that is AWS or no URL, CloudError when ours fails.
+    Raises EndpointError for an endpoint that is AWS or no URL, CloudError when ours fails; the
+    process is then closed to AWS all the same.
     """
-    named = os.environ.get("AWS_ENDPOINT_URL", "")
-    if not named or named == os.environ.get("ELASTIC_LAB_ENDPOINT"):
+    try:
+        return _find(lab, seed, time_scale, resume)
+    except SandboxError:
+        close()
+        raise
+
+
+def _find(lab: str, seed: int, time_scale: float, resume: bool) -> Sandbox:
+    named = os.environ.get("AWS_ENDPOINT_URL", "").strip().rstrip("/")
+    attached = named == os.environ.get(ATTACHED)
+    if not named or (named == os.environ.get("ELASTIC_LAB_ENDPOINT") and not attached):
         address = open_cloud(owner_of_this_kernel(), lab, seed, time_scale, resume)
         return Sandbox(address, ours=True)
     _refuse_aws(named)
     host = served.find(named)
     if host is None:
-        return Sandbox(CloudAddress(named.rstrip("/")), ours=False)
+        os.environ[ATTACHED] = named
+        return Sandbox(CloudAddress(named), ours=False)
     answer = ask(host, "open", lab=lab, seed=seed, time_scale=time_scale, resume=resume)
-    return Sandbox(CloudAddress.of({**answer, "endpoint": named.rstrip("/")}), ours=True)
+    os.environ[ATTACHED] = named
+    return Sandbox(CloudAddress.of({**answer, "endpoint": named}), ours=True)
 
 
 def _refuse_aws(endpoint: str) -> None:
-    parts = urlsplit(endpoint)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    host = _host(endpoint)
+    if not host:
         raise EndpointError(
             f"AWS_ENDPOINT_URL is {endpoint!r}, which is no URL. Unset it to use Elastic Lab's own "
             "cloud, or set it to an emulator's address such as http://127.0.0.1:4566."
         )
-    if is_aws(parts.hostname):
+    if is_aws(host):
         raise EndpointError(
-            f"AWS_ENDPOINT_URL names {parts.hostname}, which is the real AWS: a lab never goes "
+            f"AWS_ENDPOINT_URL names {host}, which is the real AWS: a lab never goes "
             "there. Unset it to use Elastic Lab's own cloud."
         )
+
+
+def _host(endpoint: str) -> str | None:
+    """The host that `endpoint` names, None when it is not the URL of a server."""
+    try:
+        parts = urlsplit(endpoint)
+        _ = parts.port  # raises for what is no port
+    except ValueError:
+        return None
+    return parts.hostname if parts.scheme in ("http", "https") else None

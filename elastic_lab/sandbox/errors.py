@@ -1,12 +1,10 @@
 """The sandbox's errors: each one sentence for the learner, with the next step in it."""
 
+from elastic_lab.plain_error import PlainError
 
-class SandboxError(RuntimeError):
+
+class SandboxError(PlainError):
     """The sandbox cannot do what was asked; the message says why and what to do."""
-
-    def _render_traceback_(self) -> list[str]:
-        """What IPython shows instead of a traceback through our insides."""
-        return [f"{type(self).__name__}: {self}"]
 
 
 class StoppedByGuard(SandboxError):

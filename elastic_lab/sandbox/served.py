@@ -18,8 +18,9 @@ def leave_record(port: int, host: dict[str, Any]) -> Path:
 
 def find(endpoint: str) -> dict[str, Any] | None:
     """The record of the host that serves `endpoint`, None when it is not one of ours."""
-    port = urlsplit(endpoint).port
-    host = home.read_record(_path(port)) if port else None
+    parts = urlsplit(endpoint)
+    here = parts.hostname in ("127.0.0.1", "localhost", "::1")
+    host = home.read_record(_path(parts.port)) if here and parts.port else None
     return host if host is not None and is_answering(host) else None
 
 

@@ -8,6 +8,7 @@ program in another language does with keys of its own is not held by this (see
 import os
 from pathlib import Path
 
+from elastic_lab.aws.domains import DOMAINS, METADATA_ADDRESSES
 from elastic_lab.home import folder, write_whole
 
 # Everything of boto3's configuration that could name a key, a role, a profile or an endpoint:
@@ -34,6 +35,9 @@ REMOVED = (
     "AWS_BEARER_TOKEN_BEDROCK",
 )
 REGION = "us-east-1"
+# The lab's cloud is not reached through a proxy, and neither is AWS: on a direct way the audit hook
+# sees who is meant, in a tunnel it may not.
+DIRECT = ",".join(("127.0.0.1", "localhost", *DOMAINS, *sorted(map(str, METADATA_ADDRESSES))))
 AT_START = Path(__file__).parent / "at_start"
 
 
@@ -48,8 +52,8 @@ def variables(endpoint: str | None) -> dict[str, str]:
         "AWS_EC2_METADATA_DISABLED": "true",
         "AWS_REGION": REGION,
         "AWS_DEFAULT_REGION": REGION,
-        "NO_PROXY": _with(os.environ.get("NO_PROXY", ""), "127.0.0.1,localhost", ","),
-        "no_proxy": _with(os.environ.get("no_proxy", ""), "127.0.0.1,localhost", ","),
+        "NO_PROXY": _no_proxy(os.environ.get("NO_PROXY", "")),
+        "no_proxy": _no_proxy(os.environ.get("no_proxy", "")),
         "PYTHONPATH": _with(os.environ.get("PYTHONPATH", ""), str(AT_START), os.pathsep),
     }
     if endpoint is not None:
@@ -71,6 +75,10 @@ def _empty_file() -> str:
     if not path.exists():
         write_whole(path, "")
     return str(path)
+
+
+def _no_proxy(current: str) -> str:
+    return current if current.strip() == "*" else _with(current, DIRECT, ",")
 
 
 def _with(current: str, addition: str, separator: str) -> str:

@@ -18,6 +18,7 @@ CORRECTIONS = (
     states.reboot_running_only,
     launch.refuse_unknown,
     launch.launch_max_count,
+    launch.read_whole_template,
     launch.resolve_image_parameter,
     idempotency.recognise_repeated_launch,
     attributes.change_stopped_only,

@@ -43,23 +43,23 @@ def recognise_repeated_launch(world: World, response: Any, proceed: Proceed) -> 
     now, parameters = world.clock.now(), _parameters(response)
     earlier = world.launches.get(key)
     if earlier is not None and now - earlier.at < REMEMBERED_SECONDS:
-        return _repeat(earlier, parameters, token)
+        return _repeat(earlier, parameters)
     answer = proceed()
     world.launches[key] = Launch(parameters, answer, now)
     return answer
 
 
-def _repeat(earlier: Launch, parameters: str, token: str) -> Any:
+def _repeat(earlier: Launch, parameters: str) -> Any:
     if earlier.parameters != parameters:
         message = (
-            f"The request uses the same client token ({token}) as a previous, but non-identical "
-            "request."
+            "Arguments on this idempotent request are inconsistent with arguments used in "
+            "previous request(s)."
         )
         raise ec2_error("IdempotentParameterMismatch", message)
     if all(instance.state == "terminated" for instance in earlier.answer.result.instances):
         message = (
-            f"The request uses the same client token ({token}) as a previous request for which "
-            "the instance has been terminated."
+            "The client token you have provided is associated with a terminated instance. "
+            "Please use a different client token"
         )
         raise ec2_error("IdempotentInstanceTerminated", message)
     return earlier.answer

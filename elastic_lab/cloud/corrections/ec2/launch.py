@@ -17,6 +17,19 @@ from elastic_lab.cloud.world import World
 ERRORS = "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html"
 RUN_INSTANCES = "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RunInstances.html"
 USER_DATA_LIMIT = 16_384
+# moto takes a template's image, type, key, groups, user data, disks and tags by itself.
+NOT_READ_BY_MOTO = (
+    "DisableApiStop",
+    "EbsOptimized",
+    "HibernationOptions",
+    "IamInstanceProfile",
+    "InstanceInitiatedShutdownBehavior",
+    "InstanceMarketOptions",
+    "MetadataOptions",
+    "Monitoring",
+    "NetworkInterfaces",
+    "Placement",
+)
 AMI_ID = re.compile(r"ami-[0-9a-f]+")
 
 
@@ -44,8 +57,12 @@ def refuse_unknown(world: World, response: Any, proceed: Proceed) -> Any:
 def launch_max_count(world: World, response: Any, proceed: Proceed) -> Any:
     """AWS launches as many as it can, up to MaxCount."""
     least, most = int(response._get_param("MinCount")), int(response._get_param("MaxCount"))
-    if not 1 <= least <= most:
-        message = f"The minimum count {least} must be from 1 to the maximum count {most}."
+    for name, count in (("Maximum", most), ("Minimum", least)):
+        if count < 1:
+            message = f"{name} instance count must be greater than zero"
+            raise ec2_error("InvalidParameterValue", message)
+    if least > most:
+        message = f"The minimum count {least} is greater than the maximum count {most}."
         raise ec2_error("InvalidParameterValue", message)
     response.params["MinCount"] = most
     return proceed()
@@ -59,9 +76,24 @@ def launch_max_count(world: World, response: Any, proceed: Proceed) -> Any:
 )
 def resolve_image_parameter(world: World, response: Any, proceed: Proceed) -> Any:
     """AWS reads the image id from the public or own SSM parameter."""
-    image_id = response._get_param("ImageId") or ""
+    image_id = LaunchRequest.of(response).image_id
     if image_id.startswith("resolve:ssm:"):
         response.params["ImageId"] = _parameter(response, image_id.split(":", 2)[2])
+    return proceed()
+
+
+@correction(
+    "ec2",
+    "RunInstances",
+    moto="ignores a launch template's placement, network interfaces, instance profile and more",
+    source=RUN_INSTANCES,
+)
+def read_whole_template(world: World, response: Any, proceed: Proceed) -> Any:
+    """AWS launches with every parameter of the template that the request does not give itself."""
+    template = LaunchRequest.of(response).template
+    for name in NOT_READ_BY_MOTO:
+        if name in template and not response._get_param(name):
+            response.params[name] = template[name]
     return proceed()
 
 
@@ -93,9 +125,11 @@ def _instance_type(request: LaunchRequest) -> None:
         raise ec2_error("InvalidParameterValue", message)
     if request.image.architecture not in architectures:
         message = (
-            f"The architecture '{','.join(architectures)}' of the specified instance type does "
+            f"The architecture '{','.join(sorted(architectures, reverse=True))}' of the specified instance type does "
             f"not match the architecture '{request.image.architecture}' of the specified AMI. "
-            "Specify an instance type and an AMI that have matching architectures, and try again."
+            "Specify an instance type and an AMI that have matching architectures, and try again. "
+            "You can use 'describe-instance-types' or 'describe-images' to discover the "
+            "architecture of the instance type or AMI."
         )
         raise ec2_error("InvalidParameterValue", message)
 
@@ -110,6 +144,31 @@ def _subnet(request: LaunchRequest) -> None:
     if request.subnet_id and request.subnet is None:
         message = f"The subnet ID '{request.subnet_id}' does not exist"
         raise ec2_error("InvalidSubnetID.NotFound", message)
+
+
+def _zone(request: LaunchRequest) -> None:
+    zone = request.placed_in
+    if zone and zone not in [known.name for known in request.backend.describe_availability_zones()]:
+        raise ec2_error("InvalidParameterValue", f"Invalid availability zone: [{zone}]")
+    if zone and request.subnet is not None and request.subnet.availability_zone != zone:
+        message = (
+            f"Value ({zone}) for parameter availabilityZone is invalid. Subnet "
+            f"'{request.subnet_id}' is in the availability zone {request.subnet.availability_zone}"
+        )
+        raise ec2_error("InvalidParameterValue", message)
+
+
+def _security_group_names(request: LaunchRequest) -> None:
+    names = request.security_group_names
+    if names and request.subnet_id:
+        message = "The parameter groupName cannot be used with the parameter subnet"
+        raise ec2_error("InvalidParameterCombination", message)
+    vpc = request.backend.get_default_vpc()
+    for name in names:
+        if vpc is None or request.backend.get_security_group_from_name(name, vpc.id) is None:
+            place = f" in VPC '{vpc.id}'" if vpc else ""
+            message = f"The security group '{name}' does not exist{place}"
+            raise ec2_error("InvalidGroup.NotFound", message)
 
 
 def _security_groups(request: LaunchRequest) -> None:
@@ -131,7 +190,7 @@ def _instance_profile(request: LaunchRequest) -> None:
         if not known:
             message = (
                 f"Value ({value}) for parameter iamInstanceProfile.{field} is invalid. "
-                "Invalid IAM Instance Profile name"
+                f"Invalid IAM Instance Profile {field.replace('arn', 'ARN')}"
             )
             raise ec2_error("InvalidParameterValue", message)
 
@@ -148,7 +207,9 @@ CHECKS: tuple[Callable[[LaunchRequest], None], ...] = (
     _instance_type,
     _key_pair,
     _subnet,
+    _zone,
     _security_groups,
+    _security_group_names,
     _instance_profile,
     _user_data,
 )

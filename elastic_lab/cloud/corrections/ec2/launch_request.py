@@ -3,11 +3,15 @@
 https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RunInstances.html
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from elastic_lab.cloud.corrections.ec2.errors import ec2_error
+
 DEFAULT_TYPE = "m1.small"
+VERSION = re.compile(r"\$Latest|\$Default|[1-9][0-9]*")
 
 
 @dataclass(frozen=True)
@@ -23,8 +27,7 @@ class LaunchRequest:
         reference = response._get_param("LaunchTemplate", {})
         if not reference:
             return cls(response, {})
-        version = response.ec2_backend._get_template_from_args(reference)
-        return cls(response, dict(version.data))
+        return cls(response, dict(template_version(response.ec2_backend, reference).data))
 
     def parameter(self, name: str, default: Any = None) -> Any:
         """The request's parameter, else the template's, else `default`."""
@@ -75,15 +78,29 @@ class LaunchRequest:
 
     @property
     def zone(self) -> str | None:
-        """The Availability Zone that the request itself names, by a subnet or by placement."""
+        """The Availability Zone that the request names, by a subnet or by placement."""
         if self.subnet is not None:
             return str(self.subnet.availability_zone)
-        return self.response._get_param("Placement.AvailabilityZone") or None
+        return self.placed_in or None
+
+    @property
+    def placed_in(self) -> str:
+        """The Availability Zone of the placement, empty when there is none."""
+        return str(self.parameter("Placement", {}).get("AvailabilityZone", ""))
 
     @property
     def security_group_ids(self) -> list[str]:
-        """The ids of the security groups asked for."""
-        return list(self.parameter("SecurityGroupIds", []))
+        """The ids of the security groups asked for, those of network interfaces too."""
+        interfaces = self.parameter("NetworkInterfaces", [])
+        return [
+            *self.parameter("SecurityGroupIds", []),
+            *(group_id for nic in interfaces for group_id in nic.get("Groups", [])),
+        ]
+
+    @property
+    def security_group_names(self) -> list[str]:
+        """The names of the security groups asked for."""
+        return list(self.parameter("SecurityGroups", []))
 
     @property
     def user_data(self) -> str:
@@ -101,6 +118,32 @@ class LaunchRequest:
             if value := reference.get(field):
                 found = any(getattr(profile, attribute) == value for profile in profiles)
                 yield field.lower(), str(value), found
+
+
+def template_version(backend: Any, reference: dict[str, Any]) -> Any:
+    """moto's launch template version that `reference` (AWS's LaunchTemplateSpecification) names.
+
+    The words of the first two refusals are AWS's; it has a rule but no known words for the third.
+    """
+    template_id, name = reference.get("LaunchTemplateId"), reference.get("LaunchTemplateName")
+    if template_id and name:
+        message = "Give either the launch template ID or the launch template name, not both."
+        raise ec2_error("InvalidParameterCombination", message)
+    if template_id and template_id not in backend.launch_templates:
+        message = f"The specified launch template, with template ID {template_id}, does not exist."
+        raise ec2_error("InvalidLaunchTemplateId.NotFound", message)
+    if name and name not in backend.launch_template_name_to_ids:
+        message = f"The specified launch template, with template name {name}, does not exist."
+        raise ec2_error("InvalidLaunchTemplateName.NotFoundException", message)
+    version = str(reference.get("Version", "$Default"))
+    if not VERSION.fullmatch(version):
+        found = template_id or backend.launch_template_name_to_ids[name]
+        message = (
+            f"Could not find the specified version {version} for the launch template with ID "
+            f"{found}."
+        )
+        raise ec2_error("InvalidLaunchTemplateId.VersionNotFound", message)
+    return backend._get_template_from_args(reference)
 
 
 def architectures_of(instance_type: str) -> list[str] | None:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from elastic_lab.cloud.corrections import Proceed, correction
+from elastic_lab.cloud.corrections.ec2.launch_request import template_version
 from elastic_lab.cloud.world import World
 
 
@@ -23,7 +24,7 @@ def inherit_source_version(world: World, response: Any, proceed: Proceed) -> Any
             if (value := response._get_param(key))
         }
         reference["Version"] = source
-        inherited = response.ec2_backend._get_template_from_args(reference).data
+        inherited = template_version(response.ec2_backend, reference).data
         given = dict(response._get_param("LaunchTemplateData", {}))
         response.params["LaunchTemplateData"] = {**inherited, **given}
     return proceed()

@@ -1,0 +1,83 @@
+"""The labs that exist: verified, built, and equal to what is in `labs/` and `solutions/`."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from elastic_lab.authoring.build import learner_notebook, stale
+from elastic_lab.authoring.plays import players
+from elastic_lab.authoring.verify import verify
+from elastic_lab.exercises.course import course_root, lab_folders
+
+ROOT = course_root()
+FOLDERS = lab_folders(ROOT)
+NAMES = [folder.name for folder in FOLDERS]
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=NAMES)
+def test_the_gate_finds_no_fault(folder):
+    with players() as ready:
+        report = verify(folder, ready)
+    assert report.faults == []
+    assert all(report.killed.values())
+
+
+def test_a_second_build_in_this_process_gives_the_same_bytes():
+    assert stale(ROOT) == []
+
+
+def test_a_second_build_in_another_process_gives_the_same_bytes():
+    built = subprocess.run(
+        [sys.executable, "-m", "elastic_lab.cli.main", "build", "--check"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (built.returncode, built.stdout) == (0, "")
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=NAMES)
+def test_nothing_is_solved_and_nothing_run_for_learners(folder):
+    notebook = nbformat.reads(learner_notebook(folder), as_version=4)
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    assert all(cell.outputs == [] and cell.execution_count is None for cell in code)
+    assert "SOLUTION" not in json.dumps(notebook)
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=NAMES)
+def test_the_solution_repeats_strictly_twice_in_a_row(folder):
+    """Restart-and-Run-All, twice, every output compared."""
+    for _ in range(2):
+        compared = subprocess.run(
+            [
+                *(sys.executable, "-m", "pytest", "--nbval", "--nbval-cell-timeout=60", "-q"),
+                *("-p", "no:cacheprovider", "--rootdir", str(ROOT), "-c", "/dev/null"),
+                str(ROOT / "solutions" / f"{folder.name}.ipynb"),
+            ],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert compared.returncode == 0, compared.stdout[-4000:]
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=NAMES)
+def test_the_unsolved_lab_runs_from_top_to_bottom(folder):
+    """In a real kernel, without an error, and with no point."""
+    from nbclient import NotebookClient
+
+    notebook = nbformat.reads(learner_notebook(folder), as_version=4)
+    NotebookClient(notebook, timeout=60, kernel_name="python3").execute()
+    checks = [cell for cell in notebook.cells if cell.id.startswith("check-")]
+    said = [cell.outputs[0]["data"]["text/plain"] for cell in checks]
+    assert len(said) > 0
+    assert all("not yet, 0 of" in text for text in said), said
+
+
+def test_every_notebook_has_its_source():
+    built = {path.stem for name in ("labs", "solutions") for path in Path(ROOT, name).glob("*")}
+    assert built - {".ipynb_checkpoints"} == set(NAMES)

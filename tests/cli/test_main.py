@@ -1,0 +1,74 @@
+"""The command: what it answers, and that trouble is one sentence and exit code 2."""
+
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+
+def elastic_lab(*arguments, **environment):
+    import os
+
+    return subprocess.run(
+        [sys.executable, "-m", "elastic_lab.cli.main", *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+        env={**os.environ, **environment},
+    )
+
+
+def test_help_names_every_command():
+    told = elastic_lab("--help").stdout
+    for command in ("start", "serve", "doctor", "build", "verify", "new-lab"):
+        assert command in told
+
+
+def test_doctor_opens_a_cloud():
+    told = elastic_lab("doctor")
+    assert told.returncode == 0, told.stdout
+    assert (
+        "a cloud was opened and answered as arn:aws:iam::123456789012:user/learner" in told.stdout
+    )
+
+
+def test_doctor_says_what_cannot_be_written(tmp_path):
+    nowhere = tmp_path / "file"
+    nowhere.write_text("")
+    told = elastic_lab("doctor", ELASTIC_LAB_HOME=str(nowhere / "home"))
+    assert told.returncode == 1
+    assert "ELASTIC_LAB_HOME" in told.stdout
+    assert "Traceback" not in told.stderr
+
+
+TROUBLE = {
+    "unknown lab": (("verify", "77"), "There is no lab '77'. The labs here are: "),
+    "a lab's name": (("new-lab", "Queues"), "is no lab's name"),
+}
+
+
+@pytest.mark.parametrize("name", TROUBLE)
+def test_trouble_is_one_sentence(name):
+    arguments, sentence = TROUBLE[name]
+    told = elastic_lab(*arguments)
+    assert told.returncode == 2
+    assert sentence in told.stderr
+    assert len(told.stderr.strip().splitlines()) == 1
+
+
+def test_a_port_that_is_taken_is_told():
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        told = elastic_lab("serve", "--port", str(taken.getsockname()[1]))
+    assert told.returncode == 2
+    assert "cannot be had" in told.stderr
+    assert "--port" in told.stderr
+
+
+def test_new_lab_writes_a_lab(tmp_path):
+    told = elastic_lab("new-lab", "13_queues", ELASTIC_LAB_COURSE=str(tmp_path))
+    assert told.returncode == 0
+    written = {path.name for path in Path(tmp_path, "course", "13_queues").iterdir()}
+    assert written == {"lab.md", "checks.py", "wrong_answers"}

@@ -1,0 +1,91 @@
+"""Answers come through as plain values or not at all."""
+
+import pytest
+
+from elastic_lab.exercises import AnswerError
+from elastic_lab.exercises.answers import NamespaceAnswers, plain
+
+
+class AlwaysEqual:
+    def __eq__(self, other):
+        return True
+
+    def __hash__(self):
+        return 0
+
+
+class LyingList(list):
+    def __len__(self):
+        return 3
+
+
+class LyingStr(str):
+    def __eq__(self, other):
+        return True
+
+    __hash__ = str.__hash__
+
+
+PLAIN = [None, True, 3, 2.5, "x", [1, [2]], {"a": {"b": [None]}}]
+NOT_PLAIN = [AlwaysEqual(), LyingList([1]), LyingStr("x"), {1: 2}, {"a": AlwaysEqual()}, {1, 2}]
+
+
+@pytest.mark.parametrize("value", PLAIN, ids=repr)
+def test_plain_values_come_through_as_copies(value):
+    copied = plain(value, "answer")
+    assert copied == value
+    assert copied is not value or not isinstance(value, list | dict)
+
+
+@pytest.mark.parametrize("value", NOT_PLAIN, ids=lambda value: type(value).__name__)
+def test_objects_that_could_lie_do_not(value):
+    with pytest.raises(AnswerError, match="`answer` is of type"):
+        plain(value, "answer")
+
+
+def test_tuples_become_lists():
+    assert plain((1, (2,)), "answer") == [1, [2]]
+
+
+def test_a_bottomless_value_is_refused():
+    endless: list = []
+    endless.append(endless)
+    with pytest.raises(AnswerError, match="nested more than"):
+        plain(endless, "answer")
+
+
+def test_a_missing_answer_is_told():
+    with pytest.raises(AnswerError, match="`ids` is not there yet"):
+        NamespaceAnswers({"ids": ...}, "").value("ids")
+
+
+def answers(cell: str) -> NamespaceAnswers:
+    namespace: dict = {"factor": 2}
+    exec(cell, namespace)
+    return NamespaceAnswers(namespace, cell)
+
+
+COUNTER = "seen = []\ndef count(job):\n    seen.append(job)\n    return len(seen) * factor"
+
+
+def test_a_function_is_driven_call_by_call():
+    ours = answers(COUNTER)
+    assert [ours.call("count", "a").value for _ in range(3)] == [2, 4, 6]
+
+
+def test_a_restart_forgets_what_the_cell_kept_in_memory():
+    ours = answers(COUNTER)
+    ours.call("count", "a")
+    assert ours.restarted().call("count", "a").value == 2
+    assert ours.call("count", "a").value == 4
+
+
+def test_an_error_in_the_learners_function_is_an_outcome():
+    outcome = answers("def f():\n    return 1 / 0").call("f")
+    assert outcome.value is None
+    assert outcome.error == "ZeroDivisionError: division by zero"
+
+
+def test_what_is_no_function_is_told():
+    with pytest.raises(AnswerError, match="`factor` is not a function"):
+        answers("").call("factor")
