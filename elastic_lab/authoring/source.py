@@ -9,15 +9,18 @@ to learners in its place:
     ids = [...]
     ### END SOLUTION
 
-`{{ diagram:NAME }}` in a text cell becomes the diagram of that name.
+In a text cell `{{ diagram:NAME }}` becomes the diagram of that name, `{{ price:TYPE }}` the price
+of an hour of an instance type, and `{{ price_source }}` where and when prices were true.
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
 import jupytext
 
+from elastic_lab.aws.prices import load_prices
 from elastic_lab.control.diagrams import DIAGRAMS
 from elastic_lab.exercises.course import LabFolder
 from elastic_lab.notebook.answer_cell import FIRST_LINE
@@ -25,7 +28,7 @@ from elastic_lab.plain_error import PlainError
 
 BEGIN, END, STARTER = "### BEGIN SOLUTION", "### END SOLUTION", "#: "
 CHECK = re.compile(r"""\s*lab\.check\(\s*["'](\d\d\.\d+)["']\s*\)\s*$""")
-DIAGRAM = re.compile(r"\{\{ *diagram:(\w+) *\}\}")
+PLACEHOLDER = re.compile(r"\{\{ *([a-z_]+)(?::([\w.]+))? *\}\}")
 
 Kind = Literal["markdown", "code"]
 
@@ -63,7 +66,7 @@ def read_cells(folder: LabFolder) -> list[Cell]:
 
 def _cell(folder: LabFolder, place: int, cell: Any) -> Cell:
     if cell.cell_type != "code":
-        return Cell(f"text-{place:02d}", "markdown", *[_with_diagrams(folder, cell.source)] * 2)
+        return Cell(f"text-{place:02d}", "markdown", *[_filled_in(folder, cell.source)] * 2)
     source = cell.source
     starter, solved = _two_versions(folder, source)
     found, check = FIRST_LINE.match(source), CHECK.match(source)
@@ -97,11 +100,20 @@ def _two_versions(folder: LabFolder, source: str) -> tuple[str, str]:
     return "\n".join(starter).rstrip(), "\n".join(solved).rstrip()
 
 
-def _with_diagrams(folder: LabFolder, text: str) -> str:
-    def draw(match: re.Match[str]) -> str:
-        name = match.group(1)
-        if name not in DIAGRAMS:
-            raise SourceError(f"Lab {folder.name} asks for a diagram `{name}` that is not there.")
-        return f"```mermaid\n{DIAGRAMS[name]()}\n```"
+def _filled_in(folder: LabFolder, text: str) -> str:
+    def fill(match: re.Match[str]) -> str:
+        try:
+            return FILLINGS[match.group(1)](match.group(2) or "")
+        except KeyError:
+            raise SourceError(
+                f"Lab {folder.name} asks for `{match.group(0)}`, which is not there."
+            ) from None
 
-    return DIAGRAM.sub(draw, text)
+    return PLACEHOLDER.sub(fill, text)
+
+
+FILLINGS: dict[str, Callable[[str], str]] = {
+    "diagram": lambda name: f"```mermaid\n{DIAGRAMS[name]()}\n```",
+    "price": lambda instance_type: f"{load_prices().instance_hour(instance_type):g}",
+    "price_source": lambda _: load_prices().provenance(),
+}

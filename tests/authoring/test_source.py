@@ -55,5 +55,15 @@ def test_diagrams_are_drawn_from_the_tables(tmp_path):
 
 
 def test_an_unknown_diagram_is_told(tmp_path):
-    with pytest.raises(SourceError, match="`nothing` that is not there"):
+    with pytest.raises(SourceError, match="which is not there"):
         cells_of(tmp_path, "{{ diagram:nothing }}")
+
+
+def test_prices_come_from_the_price_file(tmp_path):
+    (cell,) = cells_of(tmp_path, "{{ price:t3.micro }} USD ({{ price_source }})")
+    assert cell.starter.startswith("0.0104 USD (us-east-1, ")
+
+
+def test_an_unknown_price_is_told(tmp_path):
+    with pytest.raises(SourceError, match="price:t9"):
+        cells_of(tmp_path, "{{ price:t9 }}")
