@@ -47,7 +47,8 @@ def verify(
     folder: LabFolder, players: Players, tell: Callable[[str], None] = lambda text: None
 ) -> Report:
     """Everything that the gate asks of the lab in `folder`; `tell` hears of the progress."""
-    lab = Lab(folder, read_cells(folder), load_exercises(folder), read_wrong_answers(folder))
+    cells = read_cells(folder)
+    lab = Lab(folder, cells, load_exercises(folder), read_wrong_answers(folder, cells))
     faults = [*_stray_files(folder), *_missing_words(lab), *_missing_cells(lab)]
     plays = [
         _solved(lab),

@@ -8,13 +8,21 @@ A file is the cell as a learner might write it, under a docstring that says what
     refused_by: two_zones
     shows: one_zone
     '''
+
+Or it is the solution with a change, in pairs of whole statements:
+
+    # instead of
+    ec2.start_instances(InstanceIds=[pet_id])
+    # put
+    pass
 """
 
 import ast
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from elastic_lab.authoring.source import SourceError
+from elastic_lab.authoring.source import Cell, SourceError
 from elastic_lab.exercises.course import LabFolder
 
 
@@ -30,29 +38,41 @@ class WrongAnswer:
     cell: str
 
 
-def read_wrong_answers(folder: LabFolder) -> list[WrongAnswer]:
-    """Every wrong answer of the lab in `folder`; raises SourceError."""
-    return [_read(path) for path in sorted((folder.path / "wrong_answers").glob("*.py"))]
+INSTEAD, PUT = re.compile(r"^# instead of\n", re.MULTILINE), "# put\n"
 
 
-def _read(path: Path) -> WrongAnswer:
+def read_wrong_answers(folder: LabFolder, cells: list[Cell]) -> list[WrongAnswer]:
+    """Every wrong answer of the lab in `folder`, whose cells are `cells`; raises SourceError."""
+    solved = {cell.exercise: cell.solved for cell in cells if cell.exercise}
+    return [_read(path, solved) for path in sorted((folder.path / "wrong_answers").glob("*.py"))]
+
+
+def _read(path: Path, solved: dict[str, str]) -> WrongAnswer:
     text = path.read_text(encoding="utf-8")
     tree = ast.parse(text)
     docstring = ast.get_docstring(tree)
     if not docstring:
         raise SourceError(f"{path} must begin with a docstring that names exercise and check.")
     title, _, rest = docstring.partition("\n")
-    fields = dict(line.split(": ", 1) for line in rest.splitlines() if ": " in line)
+    fields = {
+        name.strip(): value.strip()
+        for name, value in (line.split(": ", 1) for line in rest.splitlines() if ": " in line)
+    }
     for name in ("exercise", "refused_by"):
         if name not in fields:
             raise SourceError(f"The docstring of {path} has no line `{name}: ...`.")
-    code = "\n".join(text.splitlines()[tree.body[0].end_lineno :]).strip()
-    exercise = fields["exercise"].strip()
-    return WrongAnswer(
-        path,
-        title.strip(),
-        exercise,
-        fields["refused_by"].strip(),
-        fields.get("shows", "").strip(),
-        f"# Exercise {exercise}\n{code}",
-    )
+    body = "\n".join(text.splitlines()[tree.body[0].end_lineno :]).strip() + "\n"
+    exercise = fields["exercise"]
+    cell = _changed(path, body, solved.get(exercise, "")) if INSTEAD.match(body) else body
+    heading = "" if cell.startswith("# Exercise") else f"# Exercise {exercise}\n"
+    shows = fields.get("shows", "")
+    return WrongAnswer(path, title.strip(), exercise, fields["refused_by"], shows, heading + cell)
+
+
+def _changed(path: Path, body: str, solution: str) -> str:
+    for change in INSTEAD.split(body)[1:]:
+        old, _, new = change.partition(PUT)
+        if solution.count(old.strip("\n")) != 1:
+            raise SourceError(f"{path} changes what the solution does not have once: {old.strip()}")
+        solution = solution.replace(old.strip("\n"), new.strip("\n"))
+    return solution

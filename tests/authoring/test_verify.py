@@ -104,3 +104,20 @@ def test_a_lab_is_not_begun_twice(tmp_path):
     begin_lab("91_x", tmp_path)
     with pytest.raises(SourceError, match="already"):
         begin_lab("91_x", tmp_path)
+
+
+CHANGE = '"""Changed.\n\nexercise: 90.1\nrefused_by: right_answer\nshows: a_guess\n"""\n'
+
+
+def test_a_wrong_answer_can_be_a_change_of_the_solution(lab, ready):
+    change = CHANGE + "# instead of\nanswer = 42\n# put\nanswer = 40\n"
+    (lab / "wrong_answers" / "90_1_change.py").write_text(change)
+    report = verify(LabFolder(lab), ready)
+    assert (report.faults, report.killed) == ([], {"90.1 right_answer": 2})
+
+
+def test_a_change_of_what_the_solution_does_not_have_is_told(lab, ready):
+    change = CHANGE + "# instead of\nanswer = 7\n# put\nanswer = 40\n"
+    (lab / "wrong_answers" / "90_1_change.py").write_text(change)
+    with pytest.raises(SourceError, match="does not have once: answer = 7"):
+        verify(LabFolder(lab), ready)
