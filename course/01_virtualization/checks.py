@@ -2,7 +2,7 @@
 
 import base64
 
-from elastic_lab.exercises import LabExercises, judged
+from elastic_lab.exercises import AnswerError, LabExercises, judged
 
 AL2023 = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64"
 ALIVE = ("pending", "running")
@@ -96,6 +96,13 @@ def launch(cloud, user_data="", **tags):
     return answer["Instances"][0]["InstanceId"]
 
 
+def retire(ec2, earlier):
+    """Make room for a setup: end those of an earlier run and take their names."""
+    for instance in earlier:
+        ec2.terminate_instances(InstanceIds=[instance["id"]])
+        ec2.delete_tags(Resources=[instance["id"]], Tags=[{"Key": "Name"}])
+
+
 # 01.1 ------------------------------------------------------------------------------------------
 
 
@@ -128,27 +135,42 @@ def hint_tags(seen):
 )
 def three_servers(cloud, answers, made):
     web = [i for i in instances(cloud, ("tag:Role", "web")) if i["state"] in ALIVE]
-    born = [call for call in cloud.learner_calls() if is_tagged_launch(call)]
-    return {"web": web, "image": current_image(cloud), "tagged_launches": born}
+    ids = {i["id"] for i in web}
+    late = [call for call in cloud.learner_calls() if tags_later(call, ids)]
+    return {"web": web, "image": current_image(cloud), "tagged_later": len(late)}
 
 
-def is_tagged_launch(call):
-    """True for a successful RunInstances that carries the tag Role=web."""
-    if call["operation"] != "RunInstances" or call["error"]:
+def tags_later(call, ids):
+    """True for a successful CreateTags that gives one of `ids` its owner or role."""
+    if call["operation"] != "CreateTags" or call["error"]:
         return False
-    specifications = call["parameters"].get("TagSpecifications") or []
-    given = [tag for each in specifications for tag in each.get("Tags") or []]
-    return {"Key": "Role", "Value": "web"} in given
+    keys = {tag.get("Key") for tag in call["parameters"].get("Tags") or []}
+    return bool(keys & {"Owner", "Role"}) and bool(ids & set(call["parameters"]["Resources"]))
+
+
+NOTHING_LAUNCHED = "nothing with `Role=web` has been launched (keys and values are case-sensitive)."
+
+
+def differences(instance):
+    """What of an instance is not as asked."""
+    owner = instance["tags"].get("Owner")
+    found = [] if owner == "shop" else [f"`Owner={owner}`" if owner else "no `Owner`"]
+    return found + ([] if instance["type"] == "t3.micro" else [f"type `{instance['type']}`"])
 
 
 @three_servers.check("three_alive", 2, "three `t3.micro` with `Owner=shop` and `Role=web`, alive")
 def three_alive(seen):
-    right = [i for i in seen["web"] if i["tags"].get("Owner") == "shop" and i["type"] == "t3.micro"]
+    right = [i for i in seen["web"] if not differences(i)]
+    other = sorted({text for i in seen["web"] for text in differences(i)})
     return judged(
         len(right) == 3 == len(seen["web"]),
-        observed=f"{counted(len(right), 'instance')} as asked, "
-        f"{counted(len(seen['web']), 'instance')} with `Role=web` in all",
-        why="a call was refused, or ran more often than you meant: every run of the cell launches "
+        observed=f"{counted(len(right), 'instance')} as asked"
+        + (f", {len(seen['web']) - len(right)} with {', '.join(other)}" if other else ""),
+        why=NOTHING_LAUNCHED
+        if not seen["web"]
+        else "tags or type are not those that were asked for."
+        if other
+        else "a call was refused, or ran more often than you meant: every run of the cell launches "
         "again.",
         next_step="terminate what is too much, or launch what is missing.",
     )
@@ -160,9 +182,11 @@ def two_zones(seen):
     return judged(
         len(zones) >= 2,
         observed=f"zones: {', '.join(zones) or 'none'}",
-        why="one launch call puts all its instances into one subnet, and so into one zone.",
+        why="one launch call puts all its instances into one subnet, and so into one zone."
+        if zones
+        else NOTHING_LAUNCHED,
         next_step="launch into subnets of different zones: `SubnetId=subnet_in[zone]`.",
-        shows="one_zone_is_enough" if len(zones) == 1 else "",
+        shows="one_zone_is_enough" if len(zones) == 1 and len(seen["web"]) > 1 else "",
     )
 
 
@@ -173,23 +197,33 @@ def uses_current_image(seen):
         bool(seen["web"]) and not others,
         observed=f"other images: {', '.join(others)}"
         if others
-        else ("the alias's image" if seen["web"] else "no instance to look at"),
-        why="the image id was copied, or looked up under another alias.",
+        else "the alias's image"
+        if seen["web"]
+        else "no instance to look at",
+        why="the image id was copied, or looked up under another alias."
+        if others
+        else NOTHING_LAUNCHED,
         next_step="launch from `image_id`, which the alias gave above.",
         shows="any_image_will_do" if others else "",
     )
 
 
-@three_servers.check("tagged_at_birth", 2, "the tags given in the launch itself")
+@three_servers.check("tagged_at_birth", 2, "no tag that came after the launch")
 def tagged_at_birth(seen):
-    launches = len(seen["tagged_launches"])
+    late = seen["tagged_later"]
     return judged(
-        launches > 0 and bool(seen["web"]),
-        observed=f"{counted(launches, 'launch call')} with the tags in `TagSpecifications`",
+        bool(seen["web"]) and not late,
+        observed=f"{counted(late, '`create_tags` call')} after the launch"
+        if late
+        else "the tags came with the launch"
+        if seen["web"]
+        else "no instance to look at",
         why="`create_tags` comes after the launch, so the instance lived without tags for a while, "
-        "and for ever if the second call had failed.",
-        next_step="move the tags into `TagSpecifications` of `run_instances`.",
-        shows="tags_can_wait" if seen["web"] and not launches else "",
+        "and for ever if the second call had failed."
+        if late
+        else NOTHING_LAUNCHED,
+        next_step="terminate them, and launch with the tags in `TagSpecifications`.",
+        shows="tags_can_wait" if late else "",
     )
 
 
@@ -208,21 +242,22 @@ def tagged_at_birth(seen):
         "`ec2.modify_instance_attribute(InstanceId=pet_id, InstanceType={'Value': 't3.small'})`, "
         "then `ec2.start_instances(InstanceIds=[pet_id])`.",
     ),
-    explanation="the instance moved to other hardware while it was stopped; its disk, its private "
-    "address and its id stayed.",
+    explanation="the instance could move to other hardware while it was stopped; its disk, its "
+    "private address and its id stayed.",
     what_if="the shop cannot be closed for a minute? Then a bigger machine is the wrong answer: "
     "put a second one beside it.",
 )
 def resized_pet(cloud, answers, made):
-    pets = instances(cloud, ("tag:Name", "pet"))
-    calls = cloud.learner_calls()
-    changes = [c for c in calls if c["operation"] == "ModifyInstanceAttribute"]
-    touched = [c for c in calls if made.get("pet", "none") in named_in(c)]
+    pet = made.get("pet", "")
+    everything = instances(cloud)
+    calls = [call for call in cloud.learner_calls() if pet in named_in(call)]
+    changes = [call for call in calls if call["operation"] == "ModifyInstanceAttribute"]
     return {
-        "pet": made.get("pet", ""),
-        "pets": pets,
-        "refused": [c["error"] for c in changes if c["error"]],
-        "touched": [c["operation"] for c in touched if c["operation"] in ACTING],
+        "ready": bool(pet),
+        "pet": next((i for i in everything if i["id"] == pet), None),
+        "others": [i for i in everything if i["tags"].get("Name") == "pet" and i["id"] != pet],
+        "refused": [call["error"] for call in changes if call["error"]],
+        "touched": any(call["operation"] in ACTING for call in calls),
     }
 
 
@@ -235,65 +270,83 @@ def named_in(call):
 @resized_pet.before("A `t3.micro` tagged `Name=pet` now runs in your account.")
 def make_pet(cloud):
     ec2 = cloud.client("ec2")
-    for earlier in instances(cloud, ("tag:Name", "pet")):
-        ec2.terminate_instances(InstanceIds=[earlier["id"]])
-        ec2.delete_tags(Resources=[earlier["id"]], Tags=[{"Key": "Name"}])
+    retire(ec2, instances(cloud, ("tag:Name", "pet")))
     pet = launch(cloud, Owner="shop", Name="pet")
     ec2.get_waiter("instance_running").wait(InstanceIds=[pet])
     return {"pet": pet}
 
 
-def living_pet(seen):
+NO_PET = "the pet has not been made yet."
+MAKE_PET = 'run `lab.setup("01.2")` first.'
+
+
+def serving(seen):
     """The pet, or what has been put in its place."""
-    alive = [i for i in seen["pets"] if i["state"] not in ENDED]
-    ours = [i for i in alive if i["id"] == seen["pet"]]
-    return (ours or alive or [{"type": "none", "state": "gone", "id": ""}])[0]
+    alive = [i for i in (seen["pet"], *seen["others"]) if i and i["state"] not in ENDED]
+    return alive[0] if alive else {"type": "none", "state": "gone"}
 
 
 @resized_pet.check("still_itself", 2, "the same instance as before, with its disk")
 def still_itself(seen):
-    pet = next((i for i in seen["pets"] if i["id"] == seen["pet"]), None)
-    state = pet["state"] if pet else "gone"
-    kept = pet is not None and state not in ENDED
+    kept = seen["pet"] is not None and seen["pet"]["state"] not in ENDED
+    state = told(seen["pet"]["state"]) if seen["pet"] else "gone"
+    idle = "" if seen["touched"] else ", and nothing was done yet"
     return judged(
-        kept and bool(seen["touched"]),
-        observed=f"the pet is {told(state)}"
-        + ("" if seen["touched"] else ", and nothing was done yet"),
-        why="nothing has been changed."
+        kept and seen["touched"],
+        observed=f"the pet is {state}{idle}" if seen["ready"] else "no setup yet",
+        why=NO_PET
+        if not seen["ready"]
+        else "nothing has been changed."
         if kept
         else "terminating it deleted its root disk; what runs now is another server.",
-        next_step="stop the pet, change it, start it."
+        next_step=MAKE_PET
+        if not seen["ready"]
+        else "stop the pet, change it, start it."
         if kept
         else 'make the pet again with `lab.setup("01.2")`, and stop it instead.',
-        shows="stop_equals_terminate" if pet and not kept else "",
+        shows="stop_equals_terminate" if seen["ready"] and not kept else "",
     )
 
 
 @resized_pet.check("bigger_type", 2, "its type is `t3.small`")
 def bigger_type(seen):
-    pet = living_pet(seen)
-    while_running = "IncorrectInstanceState" in seen["refused"]
+    pet = serving(seen)
+    refused = seen["refused"][-1] if seen["refused"] and pet["type"] != "t3.small" else ""
+    early = refused == "IncorrectInstanceState"
     return judged(
         pet["type"] == "t3.small",
-        observed=f"its type is {pet['type']}"
-        + ("; AWS refused a change with IncorrectInstanceState" if while_running else ""),
-        why="the change was not made, or was refused because the instance was not stopped yet.",
-        next_step="wait for `stopped` with a waiter before `modify_instance_attribute`.",
-        shows="type_changes_while_running" if while_running else "",
+        observed=f"its type is `{pet['type']}`" + (f"; AWS answered {refused}" if refused else "")
+        if seen["ready"]
+        else "no setup yet",
+        why=NO_PET
+        if not seen["ready"]
+        else "the change was refused because the instance was not stopped yet."
+        if early
+        else "no change to `t3.small` was made that AWS took.",
+        next_step=MAKE_PET
+        if not seen["ready"]
+        else "wait for `stopped` with a waiter, then `modify_instance_attribute`.",
+        shows="type_changes_while_running" if early else "",
     )
 
 
 @resized_pet.check("running_again", 2, "it runs again")
 def running_again(seen):
-    pet = living_pet(seen)
+    state = serving(seen)["state"]
     return judged(
-        pet["state"] in ALIVE and bool(seen["touched"]),
-        observed=f"it is {told(pet['state'])}" + ("" if seen["touched"] else " still"),
-        why="a stopped instance stays stopped until it is started."
+        state in ALIVE and seen["touched"],
+        observed=("it is " + told(state) + ("" if seen["touched"] else " still"))
+        if seen["ready"]
+        else "no setup yet",
+        why=NO_PET
+        if not seen["ready"]
+        else "a stopped instance stays stopped until it is started."
         if seen["touched"]
         else "it was never stopped, so it does not run *again*.",
-        next_step="`ec2.start_instances(InstanceIds=[pet_id])`, after the change.",
-        shows="stopped_is_done" if pet["state"] in ("stopping", "stopped") else "",
+        next_step="`ec2.start_instances(InstanceIds=[pet_id])`, after the change."
+        if seen["ready"]
+        else MAKE_PET,
+        shows="stopped_is_done" if state in ("stopping", "stopped") else "",
     )
 
 
@@ -316,36 +369,46 @@ def running_again(seen):
     "EC2 then refuses with IdempotentInstanceTerminated: what should your function do?",
 )
 def one_worker(cloud, answers, made):
-    again = answers.restarted()
-    restart = [call(answers, "job-17"), call(again, "job-17")]
+    again = answers.restarted("launch_worker")
+    first, second, third = job_names(cloud)
+    restart = [call(answers, first), call(again, first)]
     cloud.set_consistency_lag(600.0)
     try:
-        slow_day = [call(again, "job-18"), call(again, "job-18")]
+        slow_day = [call(again, second), call(again, second)]
     finally:
         cloud.set_consistency_lag(0.0)
-    other = call(again, "job-170")
-    workers = [i for i in instances(cloud) if i["tags"].get("Job", "").startswith("job-1")]
+    other = call(again, third)
+    jobs = {first: "first", second: "second", third: "third"}
+    workers = [i for i in instances(cloud) if i["tags"].get("Job") in jobs]
     alive = [i for i in workers if i["state"] in ALIVE]
-    cleared = [i["id"] for i in alive]
-    tokens = [
-        c["parameters"].get("ClientToken")
-        for c in cloud.learner_calls()
-        if c["operation"] == "RunInstances" and not c["error"]
-    ]
+    if alive:
+        cloud.client("ec2").terminate_instances(InstanceIds=[i["id"] for i in alive])
     return {
         "restart": restart,
         "slow_day": slow_day,
         "other": other,
-        "tokens": tokens[-5:],
-        "workers": {i["id"]: i["tags"]["Job"] for i in alive},
-        "alive": cleared,
+        "workers": {i["id"]: jobs[i["tags"]["Job"]] for i in alive},
+        "unlike": sorted({text for i in alive for text in differences(i)}),
     }
 
 
+def job_names(cloud):
+    """Three jobs that no earlier check has asked for; the third begins as the first."""
+    number = 1007 + 10 * len(cloud.learner_calls())
+    return f"job-{number}", f"job-{number + 1}", f"job-{number}0"
+
+
 def call(answers, job):
-    """What the learner's function answers for `job`."""
-    outcome = answers.call("launch_worker", job)
-    return {"id": outcome.value, "error": outcome.error}
+    """What the learner's function answers for `job`: an id, or what it is instead."""
+    try:
+        outcome = answers.call("launch_worker", job)
+    except AnswerError as error:
+        if not str(error).startswith("`launch_worker(...)`"):
+            raise
+        return {"id": "", "error": "", "kind": "something that is no text"}
+    kind = "nothing" if outcome.value is None else f"a {type(outcome.value).__name__}"
+    is_id = isinstance(outcome.value, str)
+    return {"id": outcome.value if is_id else "", "error": outcome.error, "kind": kind}
 
 
 def launched_for(seen, job):
@@ -355,9 +418,12 @@ def launched_for(seen, job):
 
 def returned(outcomes):
     """What the calls answered, for the learner."""
-    errors = [outcome["error"] for outcome in outcomes if outcome["error"]]
-    ids = {str(outcome["id"]) for outcome in outcomes}
-    return f"a call failed: {errors[0]}" if errors else f"{counted(len(ids), 'id')} returned"
+    for outcome in outcomes:
+        if outcome["error"]:
+            return f"a call failed: {outcome['error']}"
+        if not outcome["id"]:
+            return f"the function returned {outcome['kind']}"
+    return f"{counted(len({outcome['id'] for outcome in outcomes}), 'id')} returned"
 
 
 def once(seen, job, outcomes):
@@ -366,56 +432,92 @@ def once(seen, job, outcomes):
     return len(workers) == 1 and all(outcome["id"] == workers[0] for outcome in outcomes)
 
 
+def not_once(seen, job, outcomes, why, next_step):
+    """Why the calls for `job` did not end in one worker, and the next step."""
+    failed = next((outcome["error"] for outcome in outcomes if outcome["error"]), "")
+    if failed:
+        return f"the function raised {failed}", "make the function answer without an error."
+    if len(launched_for(seen, job)) == 1:
+        returns = "return answer['Instances'][0]['InstanceId']"
+        return "it did not return the worker's instance id.", f"end with `{returns}`."
+    if not launched_for(seen, job):
+        return "no living worker carries the tag `Job=<job_id>`.", "tag the launch with the job."
+    return why, next_step
+
+
 @one_worker.check("once_after_a_restart", 2, "one worker when the process restarts between calls")
 def once_after_a_restart(seen):
-    workers = launched_for(seen, "job-17")
+    workers = launched_for(seen, "first")
+    why, next_step = not_once(
+        seen,
+        "first",
+        seen["restart"],
+        "nothing that both calls share told EC2 that they are one launch.",
+        "give `run_instances` a `ClientToken` that is made from the job alone.",
+    )
     return judged(
-        once(seen, "job-17", seen["restart"]),
+        once(seen, "first", seen["restart"]),
         observed=f"{counted(len(workers), 'worker')} for one job, {returned(seen['restart'])}",
-        why="nothing that both calls share told EC2 that they are one launch."
-        if len(workers) != 1
-        else "the calls did not return the worker's instance id.",
-        next_step="give `run_instances` a `ClientToken` that is made from the job alone.",
-        shows="memory_survives"
-        if once(seen, "job-18", seen["slow_day"])
-        else "retries_are_harmless"
-        if len(workers) > 1
-        else "",
+        why=why,
+        next_step=next_step,
+        shows=""
+        if len(workers) < 2
+        else "memory_survives"
+        if once(seen, "second", seen["slow_day"])
+        else "retries_are_harmless",
     )
 
 
 @one_worker.check("once_on_a_slow_day", 2, "one worker when the list of instances is behind")
 def once_on_a_slow_day(seen):
-    workers = launched_for(seen, "job-18")
+    workers = launched_for(seen, "second")
+    why, next_step = not_once(
+        seen,
+        "second",
+        seen["slow_day"],
+        "EC2 is eventually consistent: the first worker was not in the list yet.",
+        "do not look first; let the launch itself be the same launch.",
+    )
     return judged(
-        once(seen, "job-18", seen["slow_day"]),
+        once(seen, "second", seen["slow_day"]),
         observed=f"{counted(len(workers), 'worker')} for one job, {returned(seen['slow_day'])}",
-        why="EC2 is eventually consistent: the first worker was not in the list yet.",
-        next_step="do not look first; let the launch itself be the same launch.",
-        shows="a_list_is_the_truth"
-        if once(seen, "job-17", seen["restart"])
-        else "retries_are_harmless"
-        if len(workers) > 1
-        else "",
+        why=why,
+        next_step=next_step,
+        shows=""
+        if len(workers) < 2
+        else "a_list_is_the_truth"
+        if once(seen, "first", seen["restart"])
+        else "retries_are_harmless",
     )
 
 
 @one_worker.check("one_for_each_job", 2, "another worker for another job")
 def one_for_each_job(seen):
-    earlier = {outcome["id"] for outcome in (*seen["restart"], *seen["slow_day"])}
+    earlier = {outcome["id"] for outcome in (*seen["restart"], *seen["slow_day"])} - {""}
     other = seen["other"]
-    separate = len(launched_for(seen, "job-170")) >= 1 and other["id"] not in earlier
     refused = "IdempotentParameterMismatch" in other["error"]
-    same = not other["error"] and other["id"] in earlier and other["id"] is not None
+    same = other["id"] in earlier
     return judged(
-        separate,
-        observed=f"a new job: {returned([other])}"
-        + (", of an earlier job's worker" if same else ""),
-        why="every job asks with the same token, so EC2 takes them for one launch."
+        len(launched_for(seen, "third")) >= 1 and not same,
+        observed=f"a new job: {returned([other])}" + (", an earlier job's worker" if same else ""),
+        why="two jobs ask with the same token, so EC2 takes them for one launch."
         if refused or same
         else "no worker with the tag `Job=<job_id>` came up for it.",
-        next_step="make the token from `job_id`.",
+        next_step="make the token from the whole `job_id`.",
         shows="one_token_fits_all" if refused or same else "",
+    )
+
+
+@one_worker.check("as_asked", 1, "each worker a `t3.micro` with `Owner=shop`")
+def as_asked(seen):
+    return judged(
+        bool(seen["workers"]) and not seen["unlike"],
+        observed=", ".join(seen["unlike"])
+        or ("as asked" if seen["workers"] else "no worker to look at"),
+        why="a worker without its owner is an orphan, however well it was launched."
+        if seen["workers"]
+        else "no living worker carries the tag `Job=<job_id>`.",
+        next_step="put `Owner` and `Job` into `TagSpecifications`, and mind the type.",
     )
 
 
@@ -426,7 +528,8 @@ def one_for_each_job(seen):
     "01.4",
     title="Terminate the orphans, and nothing else",
     hints=(
-        "List everything first. What does an orphan lack, and what may it still have?",
+        "List everything first. What does an orphan lack, and what may it still have? (An instance "
+        "without any tag has no `Tags` key: `i.get('Tags', [])`.)",
         "Choose by the tag's *key*: no tag whose `Key` is `Owner`. Its name says nothing, and its "
         "state only matters if it has ended already.",
         "`[i['InstanceId'] for i in everything if not any(t['Key'] == 'Owner' for t in "
@@ -439,13 +542,20 @@ def one_for_each_job(seen):
 )
 def orphans_gone(cloud, answers, made):
     states = {i["id"]: i["state"] for i in instances(cloud)}
-    ids = {**made.get("orphans", {}), **made.get("owned", {})}
-    names = {name: states.get(instance_id, "terminated") for name, instance_id in ids.items()}
+    orphans, owned = made.get("orphans", {}), made.get("owned", {})
+    touched = {instance for call in cloud.learner_calls() for instance in acted_on(call)}
     return {
-        "orphans": {name: names[name] for name in made.get("orphans", {})},
-        "owned": {name: names[name] for name in made.get("owned", {})},
         "ready": bool(made),
+        "orphans": {name: states.get(i, "terminated") for name, i in orphans.items()},
+        "owned": [name for name, i in owned.items() if i in touched],
+        "acted": bool(touched & {*orphans.values(), *owned.values()}),
     }
+
+
+def acted_on(call):
+    """The instances that a successful call stopped, rebooted or ended."""
+    acts = call["operation"] in ("StopInstances", "RebootInstances", "TerminateInstances")
+    return call["parameters"].get("InstanceIds") or [] if acts and not call["error"] else []
 
 
 @orphans_gone.before("Your account now has instances of several teams, and some of nobody.")
@@ -467,7 +577,8 @@ def make_mess(cloud):
     return {"orphans": orphans, "owned": owned}
 
 
-NOT_READY = 'run `lab.setup("01.4")` first.'
+MAKE_MESS = 'run `lab.setup("01.4")` first.'
+NO_MESS = "the situation has not been made yet."
 
 
 def alive_among(group):
@@ -482,13 +593,21 @@ def running_orphans_gone(seen):
     return judged(
         seen["ready"] and not left,
         observed=f"left: {', '.join(left) or 'none'}" if seen["ready"] else "no setup yet",
-        why="they were stopped, and a stopped instance keeps a billed disk."
+        why=NO_MESS
+        if not seen["ready"]
+        else "they were stopped, and a stopped instance keeps a billed disk."
         if stopped
-        else "an orphan may have a name; what it lacks is an `Owner`.",
+        else "an orphan may have a name; what it lacks is an `Owner`."
+        if seen["acted"]
+        else "nothing has been terminated yet.",
         next_step="choose by the missing `Owner` tag, and terminate."
         if seen["ready"]
-        else NOT_READY,
-        shows="stop_equals_terminate" if stopped else "names_tell" if left else "",
+        else MAKE_MESS,
+        shows="stop_equals_terminate"
+        if stopped
+        else "names_tell"
+        if left and seen["acted"]
+        else "",
     )
 
 
@@ -497,47 +616,40 @@ def stopped_orphan_gone(seen):
     left = "stopped" in alive_among(seen["orphans"])
     return judged(
         seen["ready"] and not left,
-        observed=("it is stopped, with its disk" if left else "it is gone")
-        if seen["ready"]
-        else "no setup yet",
-        why="a filter on `running` does not see it.",
-        next_step="leave out only what has ended." if seen["ready"] else NOT_READY,
-        shows="only_running_counts" if left else "",
+        observed="no setup yet"
+        if not seen["ready"]
+        else "it is stopped, with its disk"
+        if left
+        else "it is gone",
+        why=NO_MESS if not seen["ready"] else "a filter on `running` does not see it.",
+        next_step="leave out only what has ended." if seen["ready"] else MAKE_MESS,
+        shows="only_running_counts" if left and seen["acted"] else "",
     )
 
 
 @orphans_gone.check("owned_untouched", 2, "nothing that has an owner was touched")
 def owned_untouched(seen):
-    touched = [name for name, state in seen["owned"].items() if state not in ALIVE]
-    orphans_left = len(alive_among(seen["orphans"])) == len(seen["orphans"])
+    touched = seen["owned"]
     return judged(
-        seen["ready"] and not touched and not orphans_left,
-        observed=(
-            f"ended or stopped: {', '.join(touched)}"
-            if touched
-            else "nothing was done yet"
-            if orphans_left
-            else "all owned instances run"
-        )
-        if seen["ready"]
-        else "no setup yet",
-        why="a name like `delete-me`, or none, does not make an orphan."
+        seen["acted"] and not touched,
+        observed="no setup yet"
+        if not seen["ready"]
+        else f"ended or stopped: {', '.join(touched)}"
+        if touched
+        else "all owned instances left alone"
+        if seen["acted"]
+        else "nothing was done yet",
+        why=NO_MESS
+        if not seen["ready"]
+        else "a name like `delete-me`, or none, does not make an orphan."
         if touched
         else "there is nothing to praise until the orphans are dealt with.",
-        next_step="look at the `Owner` tag alone." if seen["ready"] else NOT_READY,
+        next_step="look at the `Owner` tag alone." if seen["ready"] else MAKE_MESS,
         shows="names_tell" if touched else "",
     )
 
 
 # 01.5 ------------------------------------------------------------------------------------------
-
-
-def decoded(text):
-    """Base64 as text, or what came when it is none."""
-    try:
-        return base64.b64decode(text or "").decode()
-    except ValueError:
-        return str(text)
 
 
 @lab.exercise(
@@ -557,35 +669,70 @@ def decoded(text):
 )
 def retired_pet(cloud, answers, made):
     ec2 = cloud.client("ec2")
-    templates = ec2.describe_launch_templates()["LaunchTemplates"]
-    versions = {}
-    if any(template["LaunchTemplateName"] == "catalog" for template in templates):
-        described = ec2.describe_launch_template_versions(LaunchTemplateName="catalog")
-        for version in described["LaunchTemplateVersions"]:
-            data = version["LaunchTemplateData"]
-            versions[str(version["VersionNumber"])] = {
-                "image": data.get("ImageId", ""),
-                "type": data.get("InstanceType", ""),
-                "user_data": decoded(data.get("UserData", "")),
-            }
-    catalogs = [i for i in instances(cloud, ("tag:Name", "catalog")) if i["id"] != made.get("pet")]
-    pet = [i["state"] for i in instances(cloud) if i["id"] == made.get("pet")]
+    template = template_named(ec2, "catalog")
+    pet = made.get("pet", "")
+    catalogs = [i for i in instances(cloud, ("tag:Name", "catalog")) if i["id"] != pet]
+    alive = [i for i in catalogs if i["state"] in ALIVE]
+    states = [i["state"] for i in instances(cloud) if i["id"] == pet]
     return {
         "ready": bool(made),
         "wanted": {key: made.get(key, "") for key in ("image", "type", "user_data")},
-        "versions": versions,
-        "catalogs": [i for i in catalogs if i["state"] in ALIVE],
-        "pet": pet[0] if pet else "gone",
-        "gap": had_gap(cloud, made, [i["id"] for i in catalogs]),
+        "template": template,
+        "versions": versions_of(ec2, template),
+        "catalogs": [{**i, "user_data": user_data_of(ec2, i["id"])} for i in alive],
+        "pet": states[0] if states else "gone",
+        "gap": had_gap(cloud, pet, [i["id"] for i in catalogs]),
     }
 
 
-def had_gap(cloud, made, newer):
-    """True when the pet was ended before one of the `newer` instances was seen running."""
+def template_named(ec2, name):
+    """The id of the launch template `name`, empty when there is none."""
+    templates = ec2.describe_launch_templates()["LaunchTemplates"]
+    found = [t["LaunchTemplateId"] for t in templates if t["LaunchTemplateName"] == name]
+    return found[0] if found else ""
+
+
+def versions_of(ec2, template):
+    """Version number -> image, type and user data of each version of a launch template."""
+    if not template:
+        return {}
+    described = ec2.describe_launch_template_versions(LaunchTemplateId=template)
+    return {
+        str(version["VersionNumber"]): {
+            "image": version["LaunchTemplateData"].get("ImageId", ""),
+            "type": version["LaunchTemplateData"].get("InstanceType", ""),
+            "user_data": decoded(version["LaunchTemplateData"].get("UserData", "")),
+        }
+        for version in described["LaunchTemplateVersions"]
+    }
+
+
+def user_data_of(ec2, instance):
+    """An instance's user data as text."""
+    answer = ec2.describe_instance_attribute(InstanceId=instance, Attribute="userData")
+    return decoded(answer["UserData"].get("Value", ""))
+
+
+def decoded(text):
+    """Base64 as text without surrounding white space, or what came when it is no base64."""
+    try:
+        return base64.b64decode(text or "").decode().strip()
+    except ValueError:
+        return str(text)
+
+
+def had_gap(cloud, pet, newer):
+    """True when, from the pet's end on, there was a moment without one of the `newer` running."""
     calls = cloud.learner_calls()
-    ended = [c["at"] for c in calls if ends(c, made.get("pet", ""))]
-    runs = [at for instance, at in cloud.entered("running").items() if instance in newer]
-    return bool(ended) and (not runs or min(ended) < min(runs))
+    runs = cloud.entered("running")
+    end = {i: min([c["at"] for c in calls if ends(c, i)], default=None) for i in newer}
+    at = min([c["at"] for c in calls if ends(c, pet)], default=None)
+    while at is not None:
+        relieving = [end[i] for i in newer if i in runs and runs[i] <= at < (end[i] or at + 1)]
+        if not relieving:
+            return True
+        at = None if None in relieving else max(relieving)
+    return False
 
 
 def ends(call, instance):
@@ -597,38 +744,65 @@ def ends(call, instance):
 @retired_pet.before("The catalogue's pet, `Name=catalog`, now runs in your account.")
 def make_catalog(cloud):
     ec2 = cloud.client("ec2")
-    for earlier in instances(cloud, ("tag:Name", "catalog")):
-        ec2.terminate_instances(InstanceIds=[earlier["id"]])
-        ec2.delete_tags(Resources=[earlier["id"]], Tags=[{"Key": "Name"}])
+    retire(ec2, instances(cloud, ("tag:Name", "catalog")))
+    if template_named(ec2, "catalog"):
+        ec2.delete_launch_template(LaunchTemplateName="catalog")
     user_data = "APP=catalog\nVERSION=1\n"
     pet = launch(cloud, user_data=user_data, Name="catalog", Owner="shop")
     ec2.get_waiter("instance_running").wait(InstanceIds=[pet])
-    return {"pet": pet, "image": current_image(cloud), "type": "t3.micro", "user_data": user_data}
+    return {
+        "pet": pet,
+        "image": current_image(cloud),
+        "type": "t3.micro",
+        "user_data": user_data.strip(),
+    }
 
 
-NO_CATALOG = 'run `lab.setup("01.5")` first.'
+MAKE_CATALOG = 'run `lab.setup("01.5")` first.'
+NO_CATALOG = "the pet has not been made yet."
+AGAIN = (
+    "versions never change: `ec2.delete_launch_template(LaunchTemplateName='catalog')`, then make "
+    "both again"
+)
+
+
+def unlike(version, wanted):
+    """The names of what in `version` is not as `wanted`."""
+    return [key for key, value in wanted.items() if version and version[key] != value]
 
 
 @retired_pet.check(
-    "version_1_is_the_pet", 2, "version 1 of `catalog` has the pet's image, type, data"
+    "version_1_is_the_pet", 2, "version 1 of `catalog` has the pet's image, type and user data"
 )
 def version_1_is_the_pet(seen):
     first = seen["versions"].get("1")
-    wrong = [key for key, value in seen["wanted"].items() if first and first[key] != value]
+    wrong = unlike(first, seen["wanted"])
     return judged(
         seen["ready"] and first is not None and not wrong,
-        observed="no template `catalog`"
+        observed="no setup yet"
+        if not seen["ready"]
+        else "no template `catalog`"
         if first is None
         else f"different: {', '.join(wrong)}"
         if wrong
         else "the same in all three",
-        why="the template was written from memory instead of from the pet."
+        why=NO_CATALOG
+        if not seen["ready"]
+        else "the template is not what the pet is."
         if first
-        else "no version was made under that name.",
-        next_step="read `ImageId`, `InstanceType` and the `userData` attribute of the pet."
-        if seen["ready"]
-        else NO_CATALOG,
+        else "no template was made under that name.",
+        next_step=MAKE_CATALOG
+        if not seen["ready"]
+        else f"{AGAIN} from the pet's `ImageId`, `InstanceType` and `userData` attribute."
+        if first
+        else "read `ImageId`, `InstanceType` and the `userData` attribute of the pet.",
     )
+
+
+def version_2_wanted(seen):
+    """What version 2 must hold."""
+    newer = seen["wanted"]["user_data"].replace("VERSION=1", "VERSION=2")
+    return {**seen["wanted"], "user_data": newer}
 
 
 @retired_pet.check(
@@ -636,53 +810,93 @@ def version_1_is_the_pet(seen):
 )
 def version_2_differs_in_one(seen):
     second = seen["versions"].get("2")
-    wanted = {**seen["wanted"], "user_data": seen["wanted"]["user_data"].replace("=1", "=2")}
-    wrong = [key for key, value in wanted.items() if second and second[key] != value]
+    wrong = unlike(second, version_2_wanted(seen))
     bare = bool(second) and not second["image"]
+    source = '`create_launch_template_version(SourceVersion="1", ...)` with the new user data'
     return judged(
         seen["ready"] and second is not None and not wrong,
-        observed="no version 2"
+        observed="no setup yet"
+        if not seen["ready"]
+        else "no version 2"
         if second is None
         else f"not as wanted: {', '.join(wrong)}"
         if wrong
         else "only the user data differs",
-        why="it was made without `SourceVersion`, so it inherited nothing."
+        why=NO_CATALOG
+        if not seen["ready"]
+        else "it was made without `SourceVersion`, so it inherited nothing."
         if bare
-        else "version 2 changes more than was asked, or less.",
-        next_step='`create_launch_template_version(SourceVersion="1", ...)` with the user data.',
+        else "version 2 changes more than was asked, or less."
+        if second
+        else "there is no second version yet.",
+        next_step=MAKE_CATALOG
+        if not seen["ready"]
+        else f"{AGAIN}, the second by {source}."
+        if second
+        else f"{source}.",
         shows="a_version_inherits_by_itself" if bare else "",
     )
 
 
-@retired_pet.check("launched_from_version_2", 2, "a new `Name=catalog` launched from version 2")
+@retired_pet.check("launched_from_version_2", 2, "one new `Name=catalog`, as version 2 has it")
 def launched_from_version_2(seen):
-    origins = [i["tags"].get("aws:ec2launchtemplate:version", "none") for i in seen["catalogs"]]
+    new = seen["catalogs"]
+    origins = [version_of_origin(seen, i) for i in new]
+    given = {key: value for key, value in seen["versions"].get("2", {}).items() if value}
+    changed = [key for i in new for key in given if i[key] != given[key]]
     return judged(
-        "2" in origins,
-        observed=f"launched from version: {', '.join(origins) or 'nothing launched'}",
-        why="`$Default` is still version 1."
-        if "1" in origins
-        else "the new server was made by hand, so nothing ties it to the recipe.",
-        next_step="`LaunchTemplate={'LaunchTemplateName': 'catalog', 'Version': '2'}`.",
+        origins == ["2"] and not changed,
+        observed=f"launched from version: {', '.join(origins) or 'nothing launched'}"
+        + (f"; with another {', '.join(changed)}" if origins == ["2"] and changed else ""),
+        why=no_launch_reason(origins, changed),
+        next_step="`LaunchTemplate={'LaunchTemplateName': 'catalog', 'Version': '2'}`, and no "
+        "other parameters over it; end what is too much.",
         shows="default_is_latest"
-        if "1" in origins
+        if origins == ["1"]
         else "a_copy_is_a_template"
-        if "none" in origins
+        if origins == ["none"]
         else "",
+    )
+
+
+def version_of_origin(seen, instance):
+    """The version of template `catalog` that an instance was launched from, or `none`."""
+    tags = instance["tags"]
+    if tags.get("aws:ec2launchtemplate:id", "") != (seen["template"] or "no template"):
+        return "none"
+    return tags.get("aws:ec2launchtemplate:version", "none")
+
+
+def no_launch_reason(origins, changed):
+    """Why the new catalogue is not the one that was asked for."""
+    if not origins:
+        return "no living instance but the pet is tagged `Name=catalog`."
+    if len(origins) > 1:
+        return "more than one new catalogue is alive."
+    if origins == ["1"]:
+        return "`$Default` is still version 1."
+    if origins == ["none"]:
+        return "the new server was made by hand, so nothing ties it to the recipe."
+    return (
+        "the launch gave parameters of its own over the template's."
+        if changed
+        else (f"it came from version {origins[0]}.")
     )
 
 
 @retired_pet.check("pet_is_gone", 2, "the pet terminated")
 def pet_is_gone(seen):
-    gone = seen["ready"] and seen["pet"] in (*ENDED, "gone")
+    stopped = seen["pet"].startswith("stop")
     return judged(
-        gone,
+        seen["ready"] and seen["pet"] in (*ENDED, "gone"),
         observed=f"the pet is {told(seen['pet'])}" if seen["ready"] else "no setup yet",
-        why="a stopped pet keeps its disk, and its bill."
-        if seen["pet"].startswith("stop")
+        why=NO_CATALOG
+        if not seen["ready"]
+        else "a stopped pet keeps its disk, and its bill."
+        if stopped
         else "nothing has ended it.",
-        next_step="terminate it once the new one runs." if seen["ready"] else NO_CATALOG,
-        shows="stop_equals_terminate" if seen["pet"].startswith("stop") else "",
+        next_step="terminate it once the new one runs." if seen["ready"] else MAKE_CATALOG,
+        shows="stop_equals_terminate" if stopped else "",
     )
 
 
@@ -691,12 +905,20 @@ def no_gap(seen):
     served = seen["ready"] and bool(seen["catalogs"]) and not seen["gap"]
     return judged(
         served,
-        observed="the pet was ended before another one ran"
+        observed="no setup yet"
+        if not seen["ready"]
+        else "a moment with no catalogue running"
         if seen["gap"]
         else "one ran at every moment"
         if served
-        else "no new catalogue runs",
-        why="the pet was stopped or terminated first, or before the new one had left `pending`.",
-        next_step="launch, wait for `running`, then terminate.",
+        else "no new catalogue is alive",
+        why=NO_CATALOG
+        if not seen["ready"]
+        else "one was stopped or terminated before the next had left `pending`."
+        if seen["gap"]
+        else "the pet has no successor yet.",
+        next_step='begin again with `lab.setup("01.5")`: launch, wait for `running`, terminate.'
+        if seen["ready"]
+        else MAKE_CATALOG,
         shows="off_then_on" if seen["gap"] else "",
     )

@@ -1,10 +1,12 @@
 """Start JupyterLab on the labs, with every kernel guarded from its first line."""
 
+import json
 import os
 import subprocess
 import sys
 
 from elastic_lab.exercises.course import course_root
+from elastic_lab.home import folder, write_whole
 from elastic_lab.sandbox.guard import environment
 
 # No news, no update checks, no extension registry: JupyterLab asks nothing of the internet.
@@ -16,16 +18,35 @@ QUIET = (
 
 
 def start_jupyter(port: int, ip: str, no_browser: bool) -> int:
-    """Run JupyterLab until it ends; returns its exit code."""
+    """Run JupyterLab until it ends; returns its exit code.
+
+    Where the system can, JupyterLab takes this process's place, so that whoever ends the command
+    ends JupyterLab.
+    """
     labs = course_root() / "labs"
-    command = [sys.executable, "-m", "jupyterlab", f"--port={port}", f"--ip={ip}", *QUIET]
+    # -P: a file of the current folder must not pass for a module of Python's.
+    command = [sys.executable, "-P", "-m", "jupyterlab", f"--port={port}", f"--ip={ip}", *QUIET]
     command += [f"--ServerApp.root_dir={labs}"]
     command += ["--no-browser"] if no_browser else []
     command += ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+    environment = {**_guarded_environment(), "JUPYTER_CONFIG_PATH": _config_path()}
+    if sys.platform != "win32":
+        os.execve(command[0], command, environment)
     try:
-        return subprocess.call(command, env=_guarded_environment())
+        return subprocess.call(command, env=environment)
     except KeyboardInterrupt:
         return 0
+
+
+def _config_path() -> str:
+    """A folder of settings that comes before the user's own: no pop-up that asks about news."""
+    place = folder("jupyter")
+    (place / "labconfig").mkdir(exist_ok=True)
+    disabled = {"@jupyterlab/apputils-extension:announcements": True}
+    page = json.dumps({"disabledExtensions": disabled})
+    write_whole(place / "labconfig" / "page_config.json", page)
+    users = os.environ.get("JUPYTER_CONFIG_PATH", "")
+    return os.pathsep.join(part for part in (str(place), users) if part)
 
 
 def _guarded_environment() -> dict[str, str]:

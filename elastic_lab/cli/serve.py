@@ -24,13 +24,13 @@ def serve_cloud(host: str, port: int, time_scale: float) -> None:
     control, token = listen("127.0.0.1", 0), secrets.token_hex(16)
     warm_up()
     served = Host(control, token, owner=None, fixed=fixed)
-    served.open(WorldSettings(time_scale=time_scale))
     bound = fixed.getsockname()[1]
     here = {"port": control.getsockname()[1], "token": token, "pid": os.getpid()}
     record = leave_record(bound, here)
-    click.echo(f"The cloud answers AWS calls on http://{host}:{bound}. Ctrl-C ends it.")
-    click.echo(f"For a lab or any AWS SDK: AWS_ENDPOINT_URL=http://127.0.0.1:{bound}")
     try:
+        served.open(WorldSettings(time_scale=time_scale))
+        click.echo(f"The cloud answers AWS calls on http://{host}:{bound}. Ctrl-C ends it.")
+        click.echo(f"For a lab or any AWS SDK: AWS_ENDPOINT_URL=http://127.0.0.1:{bound}")
         served.run()
     except KeyboardInterrupt:
         click.echo("The cloud has ended.")

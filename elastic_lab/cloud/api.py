@@ -23,6 +23,7 @@ Answer = tuple[int, list[tuple[str, str]], bytes]
 CLOSED_PATHS = ("/moto-api", "/latest/meta-data", "/latest/api", "/favicon.ico")
 # Calls that wait inside moto for something to happen: they must not hold the lock meanwhile.
 WAITING_OPERATIONS = frozenset({"ReceiveMessage"})
+FILTER = re.compile(r"[Ff]ilter.* '([^']+)'")
 HTML_PAGE = re.compile(rb"^\s*<(!doctype html|html)", re.IGNORECASE)
 
 
@@ -35,8 +36,14 @@ class AwsApi:
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
         """The WSGI entry."""
         status, headers, body = self._answer(environ)
-        start_response(f"{status} -", [*headers, ("Content-Length", str(len(body)))])
-        return [b"" if environ["REQUEST_METHOD"] == "HEAD" else body]
+        if environ["REQUEST_METHOD"] == "HEAD":
+            # The length is that of what GET would answer: moto's word for it is kept.
+            body = b""
+        else:
+            headers = [header for header in headers if header[0].lower() != "content-length"]
+            headers.append(("Content-Length", str(len(body))))
+        start_response(f"{status} -", headers)
+        return [body]
 
     def _answer(self, environ: dict[str, Any]) -> Answer:
         body = environ["wsgi.input"].read()
@@ -61,8 +68,8 @@ class AwsApi:
             return aws_errors.not_in_sandbox(call)
         try:
             answer = _collect(service, environ)
-        except NotImplementedError:
-            return aws_errors.not_in_sandbox(call)
+        except NotImplementedError as error:
+            return aws_errors.not_in_sandbox(call, _missing_filter(error))
         except Exception:
             logger.exception("%s %s", call.service, call.operation)
             return aws_errors.cloud_failed(call)
@@ -88,8 +95,13 @@ def _collect(app: Any, environ: dict[str, Any]) -> Answer:
         body = b"".join(chunks)
     finally:
         getattr(chunks, "close", lambda: None)()
-    headers = [(name, value) for name, value in started[1] if name.lower() != "content-length"]
-    return int(started[0].split()[0]), headers, body
+    return int(started[0].split()[0]), list(started[1]), body
+
+
+def _missing_filter(error: NotImplementedError) -> str:
+    """Where moto lacks not the whole call but one of its filters: that filter, in words."""
+    found = FILTER.search(str(error))
+    return f"the filter '{found.group(1)}' of " if found else ""
 
 
 def _is_aws_answer(answer: Answer, call: aws_errors.CallName) -> bool:

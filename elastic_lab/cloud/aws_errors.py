@@ -52,10 +52,10 @@ def error_answer(
     return status, [("Content-Type", "text/xml")], error.encode()
 
 
-def not_in_sandbox(call: CallName) -> tuple[int, list[tuple[str, str]], bytes]:
-    """The answer to a call that AWS knows and this cloud does not."""
+def not_in_sandbox(call: CallName, part: str = "") -> tuple[int, list[tuple[str, str]], bytes]:
+    """The answer to a call, or to the use of a `part` of it, that AWS knows and this cloud not."""
     message = (
-        f"Elastic Lab's cloud does not have {call.service} {call.operation}. "
+        f"Elastic Lab's cloud does not have {part}{call.service} {call.operation}. "
         "AWS does: this is a limit of the sandbox, not of your call."
     )
     return error_answer(call, "NotImplemented", message, 501)

@@ -19,7 +19,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from elastic_lab import wall_clock
-from elastic_lab.cloud.serve_lab import _is_alive, serve_lab
+from elastic_lab.cloud.serve_lab import is_alive, serve_lab
 from elastic_lab.cloud.warm_up import warm_up, warm_up_further
 from elastic_lab.cloud.world import WorldSettings
 
@@ -99,12 +99,26 @@ class Host:
             while not self._stopped and not self._owner_has_ended():
                 if selector.select(TURN_SECONDS):
                     self._answer_one()
+                self._tend()
         self.close()
 
     def close(self) -> None:
         """End every cloud."""
         for cloud in self._clouds.values():
             _end(cloud.process)
+
+    def _tend(self) -> None:
+        """Let nobody wait at a door with no cloud behind it: close it, so that a caller is told
+        at once; a fixed door gets a new cloud."""
+        dead = [key for key, cloud in self._clouds.items() if not cloud.process.is_alive()]
+        for key in dead:
+            cloud = self._clouds[key]
+            if self._fixed:
+                self._replace_process(cloud, cloud.settings)
+            else:
+                cloud.public.close()
+                cloud.private.close()
+                del self._clouds[key]
 
     def _answer_first(self, selector: selectors.BaseSelector) -> None:
         """Let the first opening go before the rest of the warm-up."""
@@ -113,7 +127,7 @@ class Host:
         warm_up_further()
 
     def _owner_has_ended(self) -> bool:
-        if self._owner is None or _is_alive(self._owner.pid, self._owner.started):
+        if self._owner is None or is_alive(self._owner.pid, self._owner.started):
             return False
         wall_clock.wait(GRACE_SECONDS)
         return True
@@ -121,8 +135,8 @@ class Host:
     def _replace_process(self, cloud: LabCloud, settings: WorldSettings) -> None:
         _end(cloud.process)
         cloud.settings = settings
-        arguments = (settings, cloud.public, cloud.private, cloud.token)
-        cloud.process = self._processes.Process(target=serve_lab, args=arguments)
+        arguments = (settings, cloud.public, cloud.private, cloud.token, os.getpid())
+        cloud.process = self._processes.Process(target=serve_lab, args=arguments, daemon=True)
         cloud.process.start()
 
     def _answer_one(self) -> None:

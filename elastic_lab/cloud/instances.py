@@ -52,8 +52,10 @@ def observe_instances() -> Iterator[tuple[lifecycle.InstanceState, Any]]:
 
     for account in list(ec2_backends.values()):
         for backend in list(account.values()):
-            for instance in backend.all_instances():
-                yield _as_state(instance), instance
+            # Not moto's all_instances, which copies every reservation: this runs at each call.
+            for reservation in list(backend.reservations.values()):
+                for instance in list(reservation.instances):
+                    yield _as_state(instance), instance
 
 
 def enter(instance: Any, state: str, at: float) -> None:

@@ -35,10 +35,13 @@ class ObservationApi:
         question = self._questions.get(path.removeprefix(PREFIX))
         if question is None:
             return _answer(start_response, 404, {"error": f"no such question: {path}"})
-        asked = json.loads(environ["wsgi.input"].read() or b"{}")
-        with self._world.lock:
-            self._world.runner.catch_up()
-            return _answer(start_response, 200, question(asked))
+        try:
+            asked = json.loads(environ["wsgi.input"].read() or b"{}")
+            with self._world.lock:
+                self._world.runner.catch_up()
+                return _answer(start_response, 200, question(asked))
+        except (KeyError, TypeError, ValueError) as error:
+            return _answer(start_response, 400, {"error": f"not understood: {error!r}"})
 
     def _has_token(self, environ: dict[str, Any]) -> bool:
         shown = environ.get("HTTP_X_ELASTIC_LAB_TOKEN", "")

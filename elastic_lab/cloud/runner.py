@@ -31,6 +31,7 @@ class Runner:
         self._clock, self._loops = clock, tuple(loops)
         self._changed = threading.Condition(lock)
         self._closed = False
+        self._awaited: float | None = None
         self.worst_lateness = 0.0
         self._thread = threading.Thread(target=self._run, name="runner", daemon=True)
 
@@ -45,8 +46,10 @@ class Runner:
             self._changed.notify_all()
 
     def changed(self) -> None:
-        """Say that the state has changed, so that due times are looked at again (lock held)."""
-        self._changed.notify_all()
+        """Say that the state may have changed: the thread is woken if it now waits for the wrong
+        time (lock held)."""
+        if self._next_due() != self._awaited:
+            self._changed.notify_all()
 
     def catch_up(self) -> None:
         """Do all that is due by now, in the order in which it was planned (lock held)."""
@@ -64,7 +67,7 @@ class Runner:
         with self._changed:
             while not self._closed:
                 self.catch_up()
-                planned = self._next_due()
+                planned = self._awaited = self._next_due()
                 self._changed.wait(
                     None if planned is None else self._clock.wall_seconds_until(planned)
                 )

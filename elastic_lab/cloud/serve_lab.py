@@ -12,20 +12,25 @@ import psutil
 from elastic_lab import wall_clock
 from elastic_lab.cloud.world import World, WorldSettings
 
-PARENT_CHECK_SECONDS = 0.5
+HOST_CHECK_SECONDS = 0.5
 THREADS = 8
 
 
 def serve_lab(
-    settings: WorldSettings, public: socket.socket, private: socket.socket, token: str
+    settings: WorldSettings,
+    public: socket.socket,
+    private: socket.socket,
+    token: str,
+    host_pid: int,
 ) -> None:
     """Answer AWS calls on `public` and the checks' questions on `private`; does not return.
 
-    Ends with its parent, however the parent ended.
+    Ends with the process `host_pid`, however that one ended.
     """
-    _end_with_parent(os.getppid())
-    from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+    _end_with(host_pid)
+    from elastic_lab.cloud.warm_up import moto_application, warm_up
 
+    warm_up()
     from elastic_lab.cloud import corrections
     from elastic_lab.cloud.api import AwsApi
     from elastic_lab.cloud.calls import CallRecorder
@@ -36,7 +41,7 @@ def serve_lab(
     recorder.listen()
     corrections.install(world)
     world.create()
-    moto = DomainDispatcherApplication(create_backend_app)
+    moto = moto_application()
     observer = AwsApi(world, recorder, moto, "observer")
     world.runner.start()
     _serve_in_thread(ObservationApi(world, token, observer), private)
@@ -62,18 +67,22 @@ def _serve_in_thread(app: Callable[..., Any], listener: socket.socket) -> None:
     threading.Thread(target=_serve, args=(app, listener), name="observation", daemon=True).start()
 
 
-def _end_with_parent(parent: int) -> None:
-    started = psutil.Process(parent).create_time()
-
-    def watch() -> None:
-        while _is_alive(parent, started):
-            wall_clock.wait(PARENT_CHECK_SECONDS)
+def _end_with(host_pid: int) -> None:
+    try:
+        started = psutil.Process(host_pid).create_time()
+    except psutil.NoSuchProcess:
         os._exit(0)
 
-    threading.Thread(target=watch, name="parent-watch", daemon=True).start()
+    def watch() -> None:
+        while is_alive(host_pid, started):
+            wall_clock.wait(HOST_CHECK_SECONDS)
+        os._exit(0)
+
+    threading.Thread(target=watch, name="host-watch", daemon=True).start()
 
 
-def _is_alive(pid: int, started: float) -> bool:
+def is_alive(pid: int, started: float) -> bool:
+    """True while the process `pid` that began at `started` runs."""
     try:
         process = psutil.Process(pid)
         return process.create_time() == started and process.status() != psutil.STATUS_ZOMBIE

@@ -8,7 +8,12 @@ import gc
 import io
 import os
 import sys
+from functools import cache
 from importlib import import_module
+from typing import Any
+
+from elastic_lab.cloud.images import latest_images
+from elastic_lab.cloud.world import REGION
 
 # Read by moto when its modules are imported. Loading the 1,301 AMIs takes 1.2 s; the images that
 # SSM's aliases name are loaded by `images`.
@@ -26,6 +31,14 @@ NEEDED_AT_ONCE = (
     "waitress",
 )
 # A terminated instance is taken out of its groups, so EC2 asks for these two.
+REHEARSED = (
+    ("ec2", "Action=DescribeInstances&Version=2016-11-15", ""),
+    ("ec2", "Action=RunInstances&Version=2016-11-15&MinCount=1&MaxCount=1", ""),
+    ("ec2", "Action=DescribeInstances&Version=2016-11-15", ""),
+    ("sts", "Action=GetCallerIdentity&Version=2011-06-15", ""),
+    ("iam", "Action=ListRoles&Version=2010-05-08", ""),
+    ("ssm", '{"Name": "/aws/service/ami-amazon-linux-latest/none"}', "AmazonSSM.GetParameter"),
+)
 NEEDED_LATER = ("moto.ssm.responses", "moto.sts.responses", "moto.autoscaling", "moto.elbv2")
 
 
@@ -38,12 +51,14 @@ def share_botocore_loader() -> None:
     botocore.loaders.create_loader = lambda search_path_string=None: loader
 
 
+@cache
 def warm_up() -> None:
-    """Import the services, read their models and freeze the memory that forks will share."""
+    """Import the services and read their models; in a process that was forked warm, do nothing."""
     share_botocore_loader()
-    from elastic_lab.cloud import moto_time
+    from elastic_lab.cloud import moto_speed, moto_time
 
     moto_time.install()
+    moto_speed.install()
     from moto.core.utils import get_service_model
 
     for module in NEEDED_AT_ONCE:
@@ -56,17 +71,25 @@ def warm_up_further() -> None:
     forks go on sharing it."""
     for module in NEEDED_LATER:
         import_module(module)
-    _rehearse()
+    for service, body, target in REHEARSED:
+        _rehearse(service, body.encode(), target)
+    latest_images(REGION)
     gc.collect()
     gc.freeze()
 
 
-def _rehearse() -> None:
-    """Answer one call as a cloud would, for all that is made at a first call and then kept."""
+@cache
+def moto_application() -> Any:
+    """moto's server as a WSGI application; it holds no state, so forks share the rehearsed one."""
     from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 
-    scope = "Credential=rehearsal/20260101/us-east-1/ec2/aws4_request"
-    body = b"Action=DescribeInstances&Version=2016-11-15"
+    return DomainDispatcherApplication(create_backend_app)
+
+
+def _rehearse(service: str, body: bytes, target: str) -> None:
+    """Answer a call as a cloud would, for all that is made at a first call and then kept."""
+    scope = f"Credential=rehearsal/20260101/{REGION}/{service}/aws4_request"
+    kind = "x-amz-json-1.1" if target else "x-www-form-urlencoded"
     environ = {
         "REQUEST_METHOD": "POST",
         "PATH_INFO": "/",
@@ -75,13 +98,14 @@ def _rehearse() -> None:
         "SERVER_PROTOCOL": "HTTP/1.1",
         "HTTP_HOST": "127.0.0.1",
         "HTTP_AUTHORIZATION": f"AWS4-HMAC-SHA256 {scope}, SignedHeaders=host, Signature=0",
-        "CONTENT_TYPE": "application/x-www-form-urlencoded; charset=utf-8",
+        "HTTP_X_AMZ_TARGET": target,
+        "CONTENT_TYPE": f"application/{kind}",
         "CONTENT_LENGTH": str(len(body)),
         "wsgi.input": io.BytesIO(body),
         "wsgi.url_scheme": "http",
         "wsgi.errors": sys.stderr,
     }
-    DomainDispatcherApplication(create_backend_app)(environ, lambda status, headers: None)
+    b"".join(moto_application()(environ, lambda status, headers, exc_info=None: None))
 
 
 def _data_paths() -> list[str]:

@@ -12,10 +12,14 @@ SHOWN_EVENTS = {
     ("shutting-down", "terminated"),
 }
 
+SHOWN_STATES = ("pending", "running", "stopping", "stopped", "shutting-down", "terminated")
+
 
 def instance_states() -> str:
     """The EC2 instance's states: what a call leads to, and what passes by itself."""
-    lines = ["stateDiagram-v2", "    [*] --> pending: run_instances"]
+    lines = ["stateDiagram-v2", "    accTitle: The states of an EC2 instance"]
+    lines += [f'    state "{name}" as {_name(name)}' for name in SHOWN_STATES]
+    lines.append("    [*] --> pending: run_instances")
     for (state, event), after in instance_lifecycle.TRANSITIONS.items():
         if (state, event) in SHOWN_EVENTS:
             lines.append(f"    {_name(state)} --> {_name(after)}: {_label(state, event)}")

@@ -4,6 +4,9 @@ A verdict must not rest on an object that can lie (one whose `__eq__` is always 
 values are copied by exact type, and a function is driven call by call from outside.
 """
 
+import builtins
+import copy
+import linecache
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -33,8 +36,9 @@ class Answers(Protocol):
     def call(self, name: str, *arguments: Any) -> Outcome:
         """Call the learner's function `name`; raises AnswerError when there is none."""
 
-    def restarted(self) -> "Answers":
-        """The same answer cell run again in a new process: what it kept in memory is gone."""
+    def restarted(self, defines: str = "") -> "Answers":
+        """The cell that defined the function `defines` run again in a new process, so that what
+        was kept in memory is gone; raises AnswerError when the cell does not run to its end."""
 
 
 class NamespaceAnswers:
@@ -59,19 +63,47 @@ class NamespaceAnswers:
         except Exception as error:
             return Outcome(error=f"{type(error).__name__}: {error}")
 
-    def restarted(self) -> "NamespaceAnswers":
-        """See `Answers.restarted`: the cell is run again over a copy of the namespace."""
-        namespace = dict(self._namespace)
-        exec(compile(self._cell, "<exercise>", "exec"), namespace)
-        return NamespaceAnswers(namespace, self._cell)
+    def restarted(self, defines: str = "") -> "NamespaceAnswers":
+        """See `Answers.restarted`: the cell that made `defines` is run again over what the other
+        cells made, copied before anything was called."""
+        namespace = {name: _copied(value) for name, value in self._namespace.items()}
+        namespace["__builtins__"] = {**vars(builtins), "hash": _hash_of_another_process}
+        source = _cell_of(self._namespace.get(defines)) or self._cell
+        try:
+            exec(compile(source, "<exercise>", "exec"), namespace)
+        except Exception as error:
+            raise AnswerError(
+                f"your cell stops with {type(error).__name__}: {error}. Mend it until it runs to "
+                "its end, then check again."
+            ) from None
+        return NamespaceAnswers(namespace, source)
 
     def _given(self, name: str) -> Any:
         found = self._namespace.get(name, ...)
         if found is ...:
-            raise AnswerError(
-                f"`{name}` is not there yet: give it a value in the exercise's cell and run it."
-            )
+            raise AnswerError(f"`{name}` is not there yet: define it in the exercise's cell.")
         return found
+
+
+def _cell_of(function: Any) -> str:
+    """The whole cell that defined `function`, as the kernel keeps it; empty when unknown."""
+    code = getattr(function, "__code__", None)
+    return "".join(linecache.getlines(code.co_filename)) if code else ""
+
+
+def _copied(value: Any) -> Any:
+    """A copy of what a learner may use as a memory; anything else as it is."""
+    if type(value) not in (dict, list, set):
+        return value
+    try:
+        return copy.deepcopy(value)
+    except Exception:
+        return value
+
+
+def _hash_of_another_process(value: Any) -> int:
+    """Python salts the hash of text anew in every process."""
+    return hash(("another process", value)) if isinstance(value, str | bytes) else hash(value)
 
 
 def plain(value: Any, name: str, depth: int = 0) -> Any:

@@ -37,14 +37,22 @@ def judge(
         reason = "this endpoint keeps no journal of calls, which the exercise needs"
         return Result(exercise.id, "skipped", reason=reason), {}
     except Exception as error:
-        logger.exception("observing %s", exercise.id)
-        return Result(exercise.id, "broken", reason=f"{type(error).__name__}: {error}"), {}
-    verdicts = tuple(
-        Verdict(check.name, check.points, check.expected, check.judge(seen))
-        for check in exercise.checks
-    )
+        return _broken(exercise, error), {}
+    try:
+        verdicts = tuple(
+            Verdict(check.name, check.points, check.expected, check.judge(seen))
+            for check in exercise.checks
+        )
+    except Exception as error:
+        return _broken(exercise, error), seen
     passed = all(verdict.judgement.passed for verdict in verdicts)
     return Result(exercise.id, "passed" if passed else "failed", verdicts), seen
+
+
+def _broken(exercise: Exercise, error: Exception) -> Result:
+    """The result when not the learner's answer but our check is at fault."""
+    logger.error("checking %s", exercise.id, exc_info=error)
+    return Result(exercise.id, "broken", reason=f"{type(error).__name__}: {error}")
 
 
 def _plain(seen: dict[str, Any]) -> dict[str, Any]:

@@ -64,13 +64,15 @@ class Feedback:
         elif self.result.reason:
             sentences.append(self.result.reason[:1].upper() + self.result.reason[1:])
         if self.result.status == "failed":
-            sentences.append(f'Stuck? lab.hint("{self.exercise.id}") gives a hint.')
+            sentences.append(f'Stuck? `lab.hint("{self.exercise.id}")` gives a hint.')
         return sentences
 
     def _html(self) -> str:
         rows = "".join(_row(verdict) for verdict in self.result.verdicts)
         table = (
-            f'<table style="margin:6px 0;border-collapse:collapse">{rows}</table>' if rows else ""
+            f'<table style="margin:6px 0;border-collapse:collapse;width:100%">{rows}</table>'
+            if rows
+            else ""
         )
         sentences = "".join(
             f'<p style="margin:4px 0">{_formatted(sentence)}</p>' for sentence in self._sentences()
@@ -80,7 +82,7 @@ class Feedback:
             f'<div role="status" style="border-left:4px solid {colour};padding:4px 12px;'
             "max-width:60em;color:var(--jp-content-font-color1,inherit);"
             'font-family:var(--jp-content-font-family,sans-serif)">'
-            f'<strong style="color:{colour}">{escape(self._headline())}</strong>'
+            f"<strong>{escape(self._headline())}</strong>"
             f"{table}{sentences}</div>"
         )
 
@@ -109,11 +111,10 @@ def _row(verdict: Verdict) -> str:
         for label, text in parts
         if text
     )
-    colour = COLOURS["passed" if judgement.passed else "failed"]
     cell = 'style="text-align:left;vertical-align:top;padding:4px 8px;border:0"'
     return (
         f'<tr style="background:transparent"><td {cell}>'
-        f'<span style="color:{colour};font-weight:bold">{MARKS[judgement.passed]}</span></td>'
+        f"<strong>{MARKS[judgement.passed]}</strong></td>"
         f"<td {cell}>{_formatted(verdict.expected)}{said}</td>"
         f"<td {cell}>{verdict.points if judgement.passed else 0}/{verdict.points}</td></tr>"
     )

@@ -15,7 +15,7 @@ from elastic_lab.notebook.words import Words
 from elastic_lab.sandbox.capabilities import Missing, missing_services
 from elastic_lab.sandbox.endpoint import Sandbox, find_sandbox
 from elastic_lab.sandbox.errors import SandboxError
-from elastic_lab.sandbox.guard import guard
+from elastic_lab.sandbox.guard import close, guard
 from elastic_lab.sandbox.waiters import scale_waiters
 
 
@@ -32,6 +32,7 @@ def open_lab(lab: str, *, resume: bool = False) -> "Lab":
     try:
         folder = lab_folder(lab)
     except UnknownLab as error:
+        close()
         raise LabError(str(error)) from None
     opened = Lab(load_exercises(folder), read_header(folder))
     opened.open(resume)

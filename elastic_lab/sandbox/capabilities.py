@@ -55,15 +55,19 @@ def _probe(session: Any, endpoint: str, service: str) -> Missing | None:
     from botocore.exceptions import BotoCoreError, ClientError
     from botocore.parsers import ResponseParserError
 
+    if service not in PROBES:
+        return Missing(service, _sentence(endpoint, service, "Elastic Lab has no probe for it"))
     waits = Config(connect_timeout=2, read_timeout=PROBE_SECONDS, retries={"total_max_attempts": 1})
     try:
         client = session.client(service, config=waits)
         PROBES[service](client)
     except ClientError as error:
-        code = str(error.response["Error"].get("Code", ""))
-        if code not in SAYS_MISSING:
+        # A page of a web server is no AWS error: then there is no code.
+        said = error.response.get("Error", {})
+        code = str(said.get("Code", ""))
+        if code and code not in SAYS_MISSING:
             return None
-        return Missing(service, _sentence(endpoint, service, error.response["Error"]["Message"]))
+        return Missing(service, _sentence(endpoint, service, str(said.get("Message", code))))
     except (BotoCoreError, ResponseParserError) as error:
         return Missing(service, _sentence(endpoint, service, str(error)))
     except KeyError:

@@ -5,7 +5,7 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from filelock import FileLock
 
@@ -76,28 +76,56 @@ def _record(name: str) -> Path:
 
 def _start(owner: Owner, record: Path) -> dict[str, Any]:
     _forget_ended_hosts()
-    with log_path(owner.name).open("a") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "elastic_lab.cloud.host", str(owner.pid), repr(owner.started)],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=log,
-            text=True,
-            start_new_session=True,
-            cwd=Path(__file__).parents[2],
-        )
+    process = _launch(owner)
     assert process.stdout is not None
-    host = json.loads(process.stdout.readline() or "{}")
-    _import_boto3_meanwhile()
-    if process.stdout.readline().strip() != "ready":
-        raise CloudError(
-            f"The lab's cloud could not start; its log is {log_path(owner.name)}. "
-            "Run `elastic-lab doctor` to see what is missing."
-        )
-    process.stdout.close()
+    with process.stdout as said:
+        host = _first_object(said)
+        _import_boto3_meanwhile()
+        if said.readline().strip() != "ready":
+            process.kill()
+            process.wait()
+            raise CloudError(_not_started(owner))
     host = {**host, "owner": owner.pid, "log": str(log_path(owner.name))}
     home.write_whole(record, json.dumps(host))
     return host
+
+
+def _launch(owner: Owner) -> subprocess.Popen[str]:
+    with log_path(owner.name).open("a") as log:
+        try:
+            return subprocess.Popen(
+                [
+                    sys.executable,
+                    "-m",
+                    "elastic_lab.cloud.host",
+                    str(owner.pid),
+                    repr(owner.started),
+                ],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+                start_new_session=True,
+                cwd=Path(__file__).parents[2],
+            )
+        except OSError as error:
+            log.write(f"{error}\n")
+            raise CloudError(_not_started(owner)) from None
+
+
+def _first_object(said: IO[str]) -> dict[str, Any]:
+    """The first JSON object that the host said; a program of the user's may have printed before."""
+    for line in said:
+        if line.startswith("{"):
+            return dict(json.loads(line))
+    return {}
+
+
+def _not_started(owner: Owner) -> str:
+    return (
+        f"The lab's cloud could not start; its log is {log_path(owner.name)}. "
+        "Run `elastic-lab doctor` to see what is missing."
+    )
 
 
 def _import_boto3_meanwhile() -> None:
@@ -111,7 +139,8 @@ def _forget_ended_hosts() -> None:
     for path in home.folder("hosts").glob("*.json"):
         host = home.read_record(path)
         if host is None or not is_answering(host):
-            path.unlink(missing_ok=True)
+            for trace in (path, Path(f"{path}.lock"), log_path(path.stem)):
+                trace.unlink(missing_ok=True)
 
 
 def _no_answer(error: Exception) -> str:

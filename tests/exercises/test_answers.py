@@ -80,6 +80,40 @@ def test_a_restart_forgets_what_the_cell_kept_in_memory():
     assert ours.call("count", "a").value == 4
 
 
+def test_a_restart_forgets_what_another_cell_kept():
+    namespace: dict = {"seen": []}
+    cell = "def count(job):\n    seen.append(job)\n    return len(seen)"
+    exec(cell, namespace)
+    ours = NamespaceAnswers(namespace, cell)
+    again = ours.restarted()
+    assert [ours.call("count", "a").value, again.call("count", "a").value] == [1, 1]
+
+
+def test_a_restart_salts_hashes_anew():
+    ours = answers("def salted(text):\n    return hash(text), hash(7)")
+    (here, number), (there, same) = (
+        answer.call("salted", "x").value for answer in (ours, ours.restarted())
+    )
+    assert here != there
+    assert number == same
+
+
+def test_a_restart_runs_the_cell_that_defined_the_function():
+    import linecache
+
+    source = "def f():\n    return 1\n"
+    linecache.cache["<cell 7>"] = (len(source), None, source.splitlines(True), "<cell 7>")
+    namespace: dict = {}
+    exec(compile(source, "<cell 7>", "exec"), namespace)
+    again = NamespaceAnswers(namespace, "# the starter: no function").restarted("f")
+    assert again.call("f").value == 1
+
+
+def test_a_cell_that_stops_is_the_learners_to_mend():
+    with pytest.raises(AnswerError, match="your cell stops with NameError: name 'nothing'"):
+        NamespaceAnswers({}, "nothing").restarted()
+
+
 def test_an_error_in_the_learners_function_is_an_outcome():
     outcome = answers("def f():\n    return 1 / 0").call("f")
     assert outcome.value is None

@@ -77,6 +77,12 @@ def test_a_fault_of_the_check_is_ours():
     assert "KeyError" in result.reason
 
 
+def test_a_check_that_fails_by_itself_is_ours():
+    result = result_of(lambda cloud, answers, made: {"n": "text"})
+    assert (result.status, result.points) == ("broken", 0)
+    assert "TypeError" in result.reason
+
+
 def test_the_observation_holds_only_json():
     class Sneaky:
         def __ge__(self, other):

@@ -9,6 +9,6 @@ def launch_worker(job_id):
     answer = ec2.run_instances(
         ImageId=image_id, InstanceType="t3.micro", MinCount=1, MaxCount=1,
         TagSpecifications=[{"ResourceType": "instance", "Tags": tags}],
-        ClientToken=f"worker-{job_id}"[:13],
+        ClientToken=f"worker-{job_id}"[:15],
     )
     return answer["Instances"][0]["InstanceId"]

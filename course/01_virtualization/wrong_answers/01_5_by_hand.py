@@ -12,7 +12,8 @@ new = ec2.run_instances(
 )["Instances"][0]
 # put
 new = ec2.run_instances(
-    ImageId=old["ImageId"], InstanceType=old["InstanceType"], UserData=newer, MinCount=1, MaxCount=1,
+    ImageId=old["ImageId"], InstanceType=old["InstanceType"], UserData=newer,
+    MinCount=1, MaxCount=1,
     TagSpecifications=[{"ResourceType": "instance", "Tags": [
         {"Key": "Name", "Value": "catalog"}, {"Key": "Owner", "Value": "shop"}]}],
 )["Instances"][0]

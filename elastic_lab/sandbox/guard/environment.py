@@ -18,6 +18,9 @@ REMOVED = (
     "AWS_DEFAULT_PROFILE",
     "AWS_SESSION_TOKEN",
     "AWS_SECURITY_TOKEN",
+    "AWS_CREDENTIAL_EXPIRATION",
+    "AWS_CREDENTIAL_FILE",
+    "BOTO_CONFIG",
     "AWS_ROLE_ARN",
     "AWS_ROLE_SESSION_NAME",
     "AWS_WEB_IDENTITY_TOKEN_FILE",
@@ -33,6 +36,10 @@ REMOVED = (
     "AWS_CA_BUNDLE",
     "AWS_ACCOUNT_ID",
     "AWS_BEARER_TOKEN_BEDROCK",
+    "AWS_CSM_ENABLED",
+    "AWS_CSM_HOST",
+    "AWS_CSM_PORT",
+    "AWS_CSM_CLIENT_ID",
 )
 REGION = "us-east-1"
 # The lab's cloud is not reached through a proxy, and neither is AWS: on a direct way the audit hook

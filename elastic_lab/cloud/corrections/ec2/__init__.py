@@ -4,6 +4,7 @@ from elastic_lab.cloud.corrections.ec2 import (
     attributes,
     consistency,
     console,
+    filters,
     idempotency,
     launch,
     states,
@@ -25,5 +26,7 @@ CORRECTIONS = (
     attributes.refuse_unknown_type,
     console.own_console,
     templates.inherit_source_version,
+    templates.data_of_instance,
+    filters.filter_by_client_token,
     consistency.hide_newest,
 )

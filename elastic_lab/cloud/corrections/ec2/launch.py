@@ -124,9 +124,10 @@ def _instance_type(request: LaunchRequest) -> None:
         message = f"Invalid value '{request.instance_type}' for InstanceType."
         raise ec2_error("InvalidParameterValue", message)
     if request.image.architecture not in architectures:
+        have = ",".join(sorted(architectures, reverse=True))
         message = (
-            f"The architecture '{','.join(sorted(architectures, reverse=True))}' of the specified instance type does "
-            f"not match the architecture '{request.image.architecture}' of the specified AMI. "
+            f"The architecture '{have}' of the specified instance type does not match the "
+            f"architecture '{request.image.architecture}' of the specified AMI. "
             "Specify an instance type and an AMI that have matching architectures, and try again. "
             "You can use 'describe-instance-types' or 'describe-images' to discover the "
             "architecture of the instance type or AMI."

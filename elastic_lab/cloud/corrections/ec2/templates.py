@@ -28,3 +28,25 @@ def inherit_source_version(world: World, response: Any, proceed: Proceed) -> Any
         given = dict(response._get_param("LaunchTemplateData", {}))
         response.params["LaunchTemplateData"] = {**inherited, **given}
     return proceed()
+
+
+@correction(
+    "ec2",
+    "GetLaunchTemplateData",
+    moto="leaves out the user data, and prints security groups as Python dicts",
+    source="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_GetLaunchTemplateData.html",
+)
+def data_of_instance(world: World, response: Any, proceed: Proceed) -> Any:
+    """AWS gives what a launch template needs to launch such an instance again."""
+    from moto.core.responses import ActionResult
+
+    instance = response.ec2_backend.get_instance(response._get_param("InstanceId"))
+    data = {
+        "ImageId": instance.image_id,
+        "InstanceType": instance.instance_type,
+        "KeyName": instance.key_name,
+        "UserData": instance.user_data,
+        "SecurityGroupIds": [group.id for group in instance.security_groups],
+    }
+    given = {key: value for key, value in data.items() if value}
+    return ActionResult({"LaunchTemplateData": given})
