@@ -16,6 +16,9 @@ HEADLINES = {
     "skipped": "skipped",
     "broken": "could not be checked",
 }
+# JupyterLab gives every table a fixed layout, with columns of one width.
+TABLE = "margin:6px 0;border-collapse:collapse;width:100%;table-layout:auto"
+CELL = "text-align:left;vertical-align:top;padding:4px 8px;border:0"
 MARKS = {True: "✓", False: "✗"}
 COLOURS = {
     "passed": "var(--jp-success-color1, #2e7d32)",
@@ -69,11 +72,7 @@ class Feedback:
 
     def _html(self) -> str:
         rows = "".join(_row(verdict) for verdict in self.result.verdicts)
-        table = (
-            f'<table style="margin:6px 0;border-collapse:collapse;width:100%">{rows}</table>'
-            if rows
-            else ""
-        )
+        table = f'<table style="{TABLE}">{rows}</table>' if rows else ""
         sentences = "".join(
             f'<p style="margin:4px 0">{_formatted(sentence)}</p>' for sentence in self._sentences()
         )
@@ -111,12 +110,12 @@ def _row(verdict: Verdict) -> str:
         for label, text in parts
         if text
     )
-    cell = 'style="text-align:left;vertical-align:top;padding:4px 8px;border:0"'
+    points = f"{verdict.points if judgement.passed else 0}/{verdict.points}"
     return (
-        f'<tr style="background:transparent"><td {cell}>'
+        f'<tr style="background:transparent"><td style="{CELL};width:1em">'
         f"<strong>{MARKS[judgement.passed]}</strong></td>"
-        f"<td {cell}>{_formatted(verdict.expected)}{said}</td>"
-        f"<td {cell}>{verdict.points if judgement.passed else 0}/{verdict.points}</td></tr>"
+        f'<td style="{CELL}">{_formatted(verdict.expected)}{said}</td>'
+        f'<td style="{CELL};width:3em">{points}</td></tr>'
     )
 
 
