@@ -23,10 +23,9 @@ def start_jupyter(port: int, ip: str, no_browser: bool) -> int:
     Where the system can, JupyterLab takes this process's place, so that whoever ends the command
     ends JupyterLab.
     """
-    labs = course_root() / "labs"
     # -P: a file of the current folder must not pass for a module of Python's.
     command = [sys.executable, "-P", "-m", "jupyterlab", f"--port={port}", f"--ip={ip}", *QUIET]
-    command += [f"--ServerApp.root_dir={labs}"]
+    command += [f"--ServerApp.root_dir={course_root()}", "--LabApp.default_url=/lab/tree/labs"]
     command += ["--no-browser"] if no_browser else []
     command += ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
     environment = {**_guarded_environment(), "JUPYTER_CONFIG_PATH": _config_path()}

@@ -55,7 +55,7 @@ def jupyter_lab(place: Path) -> Iterator[Jupyter]:
 
 
 def _copy_of_the_course(place: Path) -> Path:
-    for folder in ("course", "labs"):
+    for folder in ("course", "labs", "solutions"):
         shutil.copytree(
             ROOT / folder,
             place / folder,

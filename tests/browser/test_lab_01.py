@@ -11,7 +11,8 @@ import pytest
 
 from tests.browser.lab_page import LabPage
 
-NOTEBOOK = "01_virtualization.ipynb"
+NOTEBOOK = "labs/01_virtualization.ipynb"
+SOLUTION = "solutions/01_virtualization.ipynb"
 EXERCISES = ["01.1", "01.2", "01.3", "01.4", "01.5"]
 # What a learner puts in place of the `...` that ends the exercise's cell.
 RESIZE = """\
@@ -139,3 +140,14 @@ def test_nothing_asks_for_attention(lab, unsolved):
 def feedback(lab, exercise):
     """What `lab.check(exercise)` has answered, as an element of the page."""
     return lab.page.get_by_role("status").filter(has_text=f"Exercise {exercise}")
+
+
+def test_the_solution_runs_through(chromium, jupyter):
+    """From top to bottom, with full points at its end."""
+    page = LabPage(chromium)
+    page.open(jupyter.lab(SOLUTION))
+    page.run_all()
+    cells = [cell for cell in page.cells() if cell["type"] == "code"]
+    assert all(output["output_type"] != "error" for cell in cells for output in cell["outputs"])
+    assert "5 of 5 exercises, 36 of 36 points" in text_of(cells[-1])
+    page.close()
