@@ -152,3 +152,21 @@ def test_an_assumed_role_is_named_as_one(cloud):
     role = iam.create_role(RoleName="deployer", AssumeRolePolicyDocument="{}")["Role"]["Arn"]
     given = sts.assume_role(RoleArn=role, RoleSessionName="me")
     assert given["AssumedRoleUser"]["Arn"].endswith(":assumed-role/deployer/me")
+
+
+def test_protection_that_a_launch_asks_for_holds(cloud):
+    (instance,) = cloud.launch(DisableApiTermination=True)
+    code, words = refusal(cloud.ec2.terminate_instances, InstanceIds=[instance])
+    assert code == "OperationNotPermitted"
+    assert instance in words
+
+
+def test_tag_keys_of_aws_are_refused(cloud):
+    tags = [{"Key": "aws:mine", "Value": "x"}]
+    (instance,) = cloud.launch()
+    answers = [
+        refusal(cloud.launch, TagSpecifications=[{"ResourceType": "instance", "Tags": tags}]),
+        refusal(cloud.ec2.create_tags, Resources=[instance], Tags=tags),
+    ]
+    words = "Tag keys starting with 'aws:' are reserved for internal use"
+    assert answers == [("InvalidParameterValue", words)] * 2

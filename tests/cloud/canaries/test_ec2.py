@@ -138,3 +138,15 @@ def test_data_of_instance(ec2):
     instance = launch_one(ec2, UserData="A=1")
     data = ec2.get_launch_template_data(InstanceId=instance)["LaunchTemplateData"]
     assert "UserData" not in data
+
+
+def test_protect_from_termination(ec2):
+    instance = launch_one(ec2, DisableApiTermination=True)
+    ec2.terminate_instances(InstanceIds=[instance])
+    assert state(ec2, instance) == "terminated"
+
+
+def test_refuse_reserved_keys(ec2):
+    tags = [{"Key": "aws:mine", "Value": "x"}]
+    instance = launch_one(ec2, TagSpecifications=[{"ResourceType": "instance", "Tags": tags}])
+    assert shown(ec2, instance)["Tags"] == tags

@@ -7,7 +7,9 @@ from elastic_lab.cloud.corrections.ec2 import (
     filters,
     idempotency,
     launch,
+    protection,
     states,
+    tags,
     templates,
 )
 
@@ -15,9 +17,11 @@ from elastic_lab.cloud.corrections.ec2 import (
 # parameters are checked, and what moto makes of it is pending.
 CORRECTIONS = (
     states.start_pending,
+    protection.protect_from_termination,
     states.change_state_in_time,
     states.reboot_running_only,
     launch.refuse_unknown,
+    tags.refuse_reserved_keys,
     launch.launch_max_count,
     launch.read_whole_template,
     launch.resolve_image_parameter,
