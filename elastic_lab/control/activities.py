@@ -17,9 +17,9 @@ from datetime import UTC, datetime
 
 @dataclass(frozen=True)
 class Activity:
-    """An entry of DescribeScalingActivities at its start.
+    """An entry of DescribeScalingActivities, at first as it is at its start.
 
-    `start_time` is in AWS seconds. The entry is open until an
+    Times are in AWS seconds. The entry is open, its `end_time` None, until an
     `ActivityFinished` with the same instance and description closes it.
     """
 
@@ -30,6 +30,7 @@ class Activity:
     availability_zone: str
     status_code: str = "InProgress"
     progress: int = 0
+    end_time: float | None = None
 
 
 def timestamp(time: float) -> str:

@@ -194,6 +194,8 @@ def _rebalance(
     open_zones = _open_zones(group, around)
     room = group.max_size + zones.rebalance_margin(group.max_size) - here
     number = min(room, zones.moves_to_balance(counts, open_zones))
+    if number <= 0:
+        return []
     why = activities.rebalance_launch(now, open_zones, [counts[z] for z in open_zones])
     return [
         _launch(group, zone, why, Surplus.REBALANCE)

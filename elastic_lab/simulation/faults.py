@@ -29,11 +29,19 @@ class InstanceFails:
 
 @dataclass(frozen=True)
 class ZoneFails:
-    """At `at` seconds every instance in an Availability Zone dies."""
+    """At `at` seconds every instance in an Availability Zone dies.
+
+    lasting: seconds in which nothing can be launched there, for a group that would.
+    """
 
     at: float
     zone: str
     noticed_after: float = NOTICED_AFTER
+    lasting: float = 3600.0
+
+    def closes(self, now: float) -> bool:
+        """Is the zone closed to launches at `now` seconds?"""
+        return self.at <= now < self.at + self.lasting
 
     def strike(self, fleet: Fleet) -> list[int]:
         """Let it happen now; returns the ids that died."""

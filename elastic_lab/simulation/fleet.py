@@ -77,6 +77,11 @@ class Fleet:
             instance.gone_at = min(instance.gone_at, self.now + drain, idle_at)
         self._apply_changes()
 
+    def count_from(self, number: int, at: float) -> None:
+        """The group's metrics include this instance from `at` seconds on, not from its launch's
+        warm-up. Raises KeyError for an instance that is not there."""
+        self.instances[number].warm_at = at
+
     def kill(self, ids: Iterable[int], noticed_after: float = 60.0) -> None:
         """Let instances die now: requests in flight are lost, new connections are refused.
 
@@ -211,5 +216,5 @@ class Fleet:
             served=self._engine.served[rows],
             credits=self._engine.credits[rows],
             seconds=seconds,
-            warm=np.array([i.warm_at <= self.now for i in reporting], dtype=bool),
+            warm=np.array([i.is_counted(self.now) for i in reporting], dtype=bool),
         )

@@ -57,6 +57,10 @@ class Instance:
         """How long it was billed within [start, end)."""
         return max(0.0, min(end, self.gone_at) - max(start, self.launched_at))
 
+    def is_counted(self, now: float) -> bool:
+        """Is it part of the group's averages? One that warms up or is on its way out is not."""
+        return self.warm_at <= now < self.drain_at
+
     def next_change(self, now: float) -> float:
         """The next date after `now` at which the balancer or the kernel must know."""
         dates = (self.ready_at, self.seen_dead_at, self.gone_at)

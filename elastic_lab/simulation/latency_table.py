@@ -9,6 +9,15 @@ import numpy as np
 
 from elastic_lab.simulation.histogram import BUCKETS, count_at_most, percentile
 
+Sparse = tuple[np.ndarray, np.ndarray]
+"""One minute's non-zero buckets, uint16 (n,), and their counts, int64 (n,)."""
+
+
+def sparse(histogram: np.ndarray) -> Sparse:
+    """A dense histogram, int64 (BUCKETS,), without its zeros."""
+    buckets = np.flatnonzero(histogram)
+    return buckets.astype(np.uint16), histogram[buckets]
+
 
 @dataclass(frozen=True, eq=False)
 class LatencyTable:
@@ -25,13 +34,15 @@ class LatencyTable:
     @classmethod
     def of(cls, histograms: Iterable[np.ndarray]) -> LatencyTable:
         """From dense histograms, int64 (BUCKETS,) each."""
-        used, counts, first = [np.zeros(0, np.uint16)], [np.zeros(0, np.int64)], [0]
-        for histogram in histograms:
-            buckets = np.flatnonzero(histogram)
-            used.append(buckets.astype(np.uint16))
-            counts.append(histogram[buckets])
-            first.append(first[-1] + buckets.size)
-        return cls(np.array(first), np.concatenate(used), np.concatenate(counts))
+        return cls.join(map(sparse, histograms))
+
+    @classmethod
+    def join(cls, minutes: Iterable[Sparse]) -> LatencyTable:
+        """From histograms that `sparse` has made, one a minute."""
+        parts = list(minutes)
+        first = np.cumsum([0, *(buckets.size for buckets, _ in parts)])
+        buckets = np.concatenate([np.zeros(0, np.uint16), *(buckets for buckets, _ in parts)])
+        return cls(first, buckets, np.concatenate([np.zeros(0, np.int64), *(n for _, n in parts)]))
 
     def __len__(self) -> int:
         return len(self.first) - 1

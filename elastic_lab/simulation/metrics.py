@@ -7,7 +7,7 @@ instances". A request counts in the minute in which it ends, as on AWS.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -20,11 +20,13 @@ from elastic_lab.simulation.instances import (
     STATES,
     WARMING,
 )
-from elastic_lab.simulation.latency_table import LatencyTable
+from elastic_lab.simulation.latency_table import LatencyTable, Sparse, sparse
 from elastic_lab.simulation.outcomes import NO_TARGET, OUTCOMES, SERVED, metric_of
 from elastic_lab.simulation.window import Window, merge
 
 PERCENTILES = (50, 90, 95, 99)
+
+_KEPT_APART = np.zeros(0, np.int64)
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,10 +128,14 @@ def cloudwatch(minutes: Minutes, timeout: float) -> dict[str, np.ndarray]:
 
 @dataclass
 class Recorder:
-    """Gathers windows of any length into periods. A window must not reach over a period's end."""
+    """Gathers windows of any length into periods. A window must not reach over a period's end.
+
+    Histograms are kept without their zeros: a year of minutes is some 100 MB, not 8 GB.
+    """
 
     period: float = 60.0
     _whole: list[Window] = field(default_factory=list)
+    _latencies: list[Sparse] = field(default_factory=list)
     _open: list[Window] = field(default_factory=list)
 
     def add(self, window: Window) -> Window | None:
@@ -143,19 +149,22 @@ class Recorder:
         return self._close()
 
     def _close(self) -> Window:
-        self._whole.append(merge(self._open))
+        closed = merge(self._open)
+        self._latencies.append(sparse(closed.latencies))
+        self._whole.append(replace(closed, latencies=_KEPT_APART))
         self._open = []
-        return self._whole[-1]
+        return closed
 
     def minutes(self) -> Minutes:
         """Everything so far, in columns; an unfinished last period counts as it stands."""
-        windows = self._whole + ([merge(self._open)] if self._open else [])
-        if not windows:
+        unfinished = [merge(self._open)] if self._open else []
+        if not (self._whole or unfinished):
             raise ValueError("nothing has been recorded yet")
-        return _columns(windows)
+        latencies = self._latencies + [sparse(window.latencies) for window in unfinished]
+        return _columns(self._whole + unfinished, LatencyTable.join(latencies))
 
 
-def _columns(windows: list[Window]) -> Minutes:
+def _columns(windows: list[Window], latencies: LatencyTable) -> Minutes:
     def column(name: str) -> np.ndarray:
         return np.array([getattr(window, name) for window in windows])
 
@@ -163,7 +172,7 @@ def _columns(windows: list[Window]) -> Minutes:
             "unhealthy", "billed_seconds", "serving_seconds")  # fmt: skip
     return Minutes(
         seconds=column("end") - column("start"),
-        latencies=LatencyTable.of(window.latencies for window in windows),
+        latencies=latencies,
         states=np.array([[window.states[state] for state in STATES] for window in windows]),
         instances=_instance_columns(windows),
         **{name: column(name) for name in same},
