@@ -73,7 +73,7 @@ class ScaledDay:
     def play(self, until: float | None = None, watch: Watch | None = None) -> None:
         """Play on to `until` (seconds since the day began, a whole minute), or to the end.
 
-        watch: called after every minute, before the loops; True stops the day there.
+        watch: called after every minute and its loops; True stops the day there.
         """
         faults = self.plan.faults
         end = None if until is None else math.ceil(until / TICK) * TICK

@@ -12,6 +12,7 @@ from typing import Any
 import matplotlib as mpl
 from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, NullFormatter
 
 from elastic_lab.plain_error import PlainError
 from elastic_lab.simulation.objective import Objective
@@ -19,10 +20,11 @@ from elastic_lab.simulation.report.timeline import Timeline
 
 FORMATS = ("png", "svg")
 _STYLE: Any = {
-    "svg.hashsalt": "elastic-lab",
-    "font.size": 9.0,
     "axes.grid": True,
+    "axes.xmargin": 0.0,
+    "font.size": 9.0,
     "grid.alpha": 0.3,
+    "svg.hashsalt": "elastic-lab",
 }
 _DARK, _BLUE, _ORANGE, _PALE = "#222222", "#0059b3", "#d98200", "#c8d6e5"
 
@@ -77,6 +79,9 @@ def _latency(panel: Any, times: list[datetime], line: Timeline, objective: Objec
         objective.latency, color=_ORANGE, linestyle="-.", label=f"objective {objective.latency:g} s"
     )
     panel.set_yscale("log")
+    panel.margins(y=0.25)
+    panel.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+    panel.yaxis.set_minor_formatter(NullFormatter())
     panel.set_ylabel("latency, s")
 
 

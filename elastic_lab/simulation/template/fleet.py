@@ -96,7 +96,7 @@ def _balancing(resources: Resources, properties: Properties) -> LoadBalancing:
         return LoadBalancing()
     target = resources.one(arns[0], TARGET_GROUP, properties.where)
     given = {a.text("Key"): a.text("Value") for a in target.each("TargetGroupAttributes")}
-    attributes = Properties(f"{target.where}.TargetGroupAttributes", given)
+    attributes = replace(target, where=f"{target.where}.TargetGroupAttributes", values=given)
     algorithm = attributes.text("load_balancing.algorithm.type", ALGORITHMS[0])
     slow_start = float(attributes.number("slow_start.duration_seconds", 0))
     try:

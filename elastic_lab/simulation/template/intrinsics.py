@@ -33,6 +33,13 @@ class Reference(str):
     __slots__ = ()
 
 
+def _is_call(value: Any) -> bool:
+    if not isinstance(value, dict) or len(value) != 1:
+        return False
+    (name,) = value
+    return name in ("Ref", "Condition") or str(name).startswith("Fn::")
+
+
 @dataclass(frozen=True)
 class Intrinsics:
     """Resolves values of one template."""
@@ -44,14 +51,17 @@ class Intrinsics:
         if isinstance(value, list):
             items = [self.resolve(item, where) for item in value]
             return [item for item in items if item is not None]
-        if not isinstance(value, dict):
-            return value
-        if len(value) == 1:
-            (name,) = value
-            if name == "Ref" or str(name).startswith("Fn::"):
-                return self._call(name, value[name], where)
+        if not isinstance(value, dict) or _is_call(value):
+            return self.open(value, where)
         pairs = ((key, self.resolve(item, where)) for key, item in value.items())
         return {key: item for key, item in pairs if item is not None}
+
+    def open(self, value: Any, where: str) -> Any:
+        """`value`, resolved only where it is itself an intrinsic function, not what is inside."""
+        if not _is_call(value):
+            return value
+        ((name, argument),) = value.items()
+        return self._call(name, argument, where)
 
     def _call(self, name: str, argument: Any, where: str) -> Any:
         functions: dict[str, Callable[[Any, str], Any]] = {

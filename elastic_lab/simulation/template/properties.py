@@ -14,13 +14,17 @@ _NOTHING = object()
 
 @dataclass(frozen=True)
 class Properties:
-    """Some properties and where they stand, such as "WebGroup.LaunchTemplate"."""
+    """Some properties and where they stand, such as "WebGroup.LaunchTemplate".
+
+    Each is resolved when it is asked for: what nobody asks for may use any function.
+    """
 
     where: str
     values: dict[str, Any]
+    intrinsics: Intrinsics
 
     def __contains__(self, name: str) -> bool:
-        return name in self.values
+        return self._open(name) is not None
 
     def text(self, name: str, default: Any = _NOTHING) -> str:
         """A text; numbers are texts too, as in CloudFormation."""
@@ -66,30 +70,36 @@ class Properties:
 
     def inside(self, name: str) -> Properties:
         """The properties in the property `name`; none if it is missing."""
-        return Properties(f"{self.where}.{name}", self._mapping(name, self._get(name, {})))
+        return self._nested(name, self._open(name) or {})
 
     def each(self, name: str) -> list[Properties]:
         """The properties in each item of the list `name`; empty if it is missing."""
-        items = self._get(name, [])
+        items = self._open(name) or []
         if not isinstance(items, list):
             raise TemplateError(f"{self.where}.{name} should be a list.")
-        return [Properties(f"{self.where}.{name}", self._mapping(name, item)) for item in items]
+        opened = (self.intrinsics.open(item, f"{self.where}.{name}") for item in items)
+        return [self._nested(name, item) for item in opened if item is not None]
 
     def refuse(self, name: str, advice: str) -> None:
         """Raise TemplateError if the property is there."""
-        if name in self.values:
+        if name in self:
             raise TemplateError(f"{self.where}.{name} is not simulated: {advice}.")
 
     def _get(self, name: str, default: Any) -> Any:
-        value = self.values.get(name, default)
-        if value is _NOTHING:
+        value = self.intrinsics.resolve(self.values.get(name), f"{self.where}.{name}")
+        if value is not None:
+            return value
+        if default is _NOTHING:
             raise TemplateError(f"{self.where} has no {name}, which a simulation needs.")
-        return value
+        return default
 
-    def _mapping(self, name: str, value: Any) -> dict[str, Any]:
+    def _open(self, name: str) -> Any:
+        return self.intrinsics.open(self.values.get(name), f"{self.where}.{name}")
+
+    def _nested(self, name: str, value: Any) -> Properties:
         if not isinstance(value, dict):
             raise TemplateError(f"{self.where}.{name} should have properties in it.")
-        return value
+        return Properties(f"{self.where}.{name}", value, self.intrinsics)
 
 
 @dataclass(frozen=True)
@@ -123,7 +133,7 @@ class Resources:
             raise TemplateError(
                 f"{name} has a Condition, and conditions are not evaluated: remove it."
             )
-        values = Intrinsics(self.template).resolve(resource.get("Properties") or {}, name)
+        values = resource.get("Properties") or {}
         if not isinstance(values, dict):
             raise TemplateError(f"{name}.Properties should have properties in it.")
-        return Properties(name, values)
+        return Properties(name, values, Intrinsics(self.template))
