@@ -28,7 +28,8 @@ def play(
 
     tick: seconds between two looks of the policy; a period (60 s) must be a multiple of it.
     recorder: one to go on with, e.g. a copy, when a day was forked. watch: called after every
-    tick and its policy; True stops the day there, and it can be played on. Faults strike at their exact times.
+    tick and its policy; True stops the day there, and it can be played on. Faults strike at
+    their exact times.
     """
     recorder = recorder or Recorder()
     until = fleet.trace.duration if until is None else until

@@ -81,7 +81,7 @@ def _group(logical_name: str, properties: Properties) -> AutoScalingGroup:
 def _zones(properties: Properties) -> Iterator[str]:
     """The zones that are named, else one for each subnet."""
     named = properties.texts("AvailabilityZones")
-    subnets = properties.texts("VPCZoneIdentifier")
+    subnets = [] if named else properties.texts("VPCZoneIdentifier")
     if not (named or subnets):
         raise TemplateError(
             f"{properties.where} needs AvailabilityZones or VPCZoneIdentifier: where to launch."

@@ -71,6 +71,7 @@ class Intrinsics:
             "Fn::GetAZs": lambda argument, where: list(_ZONES),
             "Fn::Select": self._select,
             "Fn::Join": self._join,
+            "Fn::Split": self._split,
             "Fn::FindInMap": self._find_in_map,
         }
         if name not in functions:
@@ -125,6 +126,10 @@ class Intrinsics:
     def _join(self, argument: list[Any], where: str) -> str:
         separator, items = self.resolve(argument, where)
         return str(separator).join(map(str, items))
+
+    def _split(self, argument: list[Any], where: str) -> list[str]:
+        separator, text = self.resolve(argument, where)
+        return list(text.split(separator))
 
     def _find_in_map(self, argument: list[Any], where: str) -> Any:
         name, first, second = self.resolve(argument, where)
