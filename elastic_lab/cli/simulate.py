@@ -9,16 +9,18 @@ from pathlib import Path
 
 from elastic_lab.plain_error import PlainError
 from elastic_lab.simulation.arrivals import ArrivalModel
+from elastic_lab.simulation.clairvoyant import ObjectiveUnreachableError, sustained_rates
 from elastic_lab.simulation.day.default_fleet import OBJECTIVE, default_plan, price_of
 from elastic_lab.simulation.day.plan import DayPlan
 from elastic_lab.simulation.day.scaled_day import play_day
+from elastic_lab.simulation.objective import Objective
 from elastic_lab.simulation.report.numbers import numbers
 from elastic_lab.simulation.report.words import in_words
 from elastic_lab.simulation.trace_file import read_trace
 from elastic_lab.simulation.traffic import DAY, Trace
 from elastic_lab.simulation.window import Window
 
-MOST_DAYS, MOST_REQUESTS = 92, 5_000_000_000
+MOST_DAYS, MOST_REQUESTS = 92, 2_000_000_000
 """What one run plays at most: about a minute on two cores for either."""
 
 Tell = Callable[[str], None]
@@ -39,6 +41,12 @@ class Order:
     seed: int = 0
     arrivals: str = "exact"
     service_seconds: float = 0.05
+    objective_seconds: float = OBJECTIVE.latency
+
+    @property
+    def objective(self) -> Objective:
+        """What the day is judged by."""
+        return Objective(self.objective_seconds, OBJECTIVE.share)
 
 
 def simulate(order: Order, progress: Tell) -> str:
@@ -48,9 +56,10 @@ def simulate(order: Order, progress: Tell) -> str:
 
         check_format(order.plot)
     plan, left_out = _plan(order)
+    _check_objective(plan, order.objective)
     outcome = play_day(plan, lambda window: progress(_share(plan, window)))
     progress("")
-    result = outcome.judged(OBJECTIVE, price_of(plan.servers.instance_type))
+    result = outcome.judged(order.objective, price_of(plan.servers.instance_type))
     told = numbers(outcome, result) | {"not_simulated": list(left_out)}
     picture = ""
     if order.plot:
@@ -59,7 +68,7 @@ def simulate(order: Order, progress: Tell) -> str:
         from elastic_lab.simulation.report.timeline import timeline
 
         line = timeline(outcome, result)
-        draw(line, OBJECTIVE, plan.trace.name, order.plot)
+        draw(line, order.objective, plan.trace.name, order.plot)
         picture = in_sentences(line)
     return _as_json(told, picture) if order.as_json else _as_text(told, picture)
 
@@ -76,6 +85,14 @@ def _plan(order: Order) -> tuple[DayPlan, tuple[str, ...]]:
     else:
         plan, left_out = default_plan(trace, order.service_seconds), ()
     return replace(plan, seed=order.seed, arrivals=ArrivalModel(order.arrivals)), left_out
+
+
+def _check_objective(plan: DayPlan, objective: Objective) -> None:
+    """Say at once, not after the day, that no fleet could do it."""
+    try:
+        sustained_rates(0.0, plan.servers.model, objective, plan.balancing.balancer)
+    except ObjectiveUnreachableError as error:
+        raise ObjectiveUnreachableError(f"{error}; ask for less by --objective.") from None
 
 
 def _check_length(trace: Trace) -> None:

@@ -66,7 +66,9 @@ def read_trace(path: str | Path) -> Trace:
     except UnicodeDecodeError:
         table.fail(0, "this is not a text file", "save it as CSV in UTF-8, not compressed")
     except OSError as error:
-        table.fail(0, f"cannot be read ({error.strerror})", "check its name and permissions")
+        table.fail(
+            0, f"cannot be read ({error.strerror or error})", "check its name and permissions"
+        )
     except csv.Error as error:
         table.fail(0, f"this is not a CSV file ({error})", "save it as CSV in UTF-8")
     if not table.counts:

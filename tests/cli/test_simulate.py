@@ -112,6 +112,11 @@ def test_a_template_gives_the_fleet(hour):
     assert any("RequestCountPerTarget" in line for line in found["fleet"]["scaled_by"])
 
 
+def test_an_objective_is_judged_by(hour):
+    strict, lenient = (numbers(hour, "--objective", s)["objective"] for s in (0.25, 2.0))
+    assert strict["share_reached"] < lenient["share_reached"]
+
+
 def test_a_fleet_that_is_too_small_says_why_requests_were_lost(tmp_path):
     told = numbers(written(tmp_path, [(0, 100), (60, 40_000), (120, 40_000), (180, 40_000)]))
     assert told["requests"]["lost_because"]["queue full"] > 0
@@ -156,7 +161,7 @@ BAD = {
     "zeros": (b"\x00" * 300_000, "not a CSV file"),
     "one column": (b"5\n6\n", "column"),
     "too long": (b"time,count\n0,5\n86400000,5\n", "at most 92"),
-    "too many": (b"time,count\n0,999999999999\n60,5\n", "at most 5,000,000,000"),
+    "too many": (b"time,count\n0,999999999999\n60,5\n", "at most 2,000,000,000"),
     "not believable": (b"time,count\n0,1e30\n60,5\n", "not believable"),
 }
 
@@ -185,7 +190,8 @@ def test_other_arguments_that_cannot_be(hour, tmp_path):
     refused(simulate(hour, "--plot", tmp_path / "day.pdf"), "ends in .png or .svg")
     refused(simulate(hour, "--plot", tmp_path / "no" / "day.png"), "cannot be written")
     refused(simulate(hour, "--template", tmp_path / "no.yaml"), "cannot be read")
-    refused(simulate(hour, "--service-time", 10), "an idle instance needs 10 s on average")
+    refused(simulate(hour, "--service-time", 10), "needs 10 s on average for one; ask for less by")
+    refused(simulate(hour, "--objective", 0.01), "--objective")
     assert simulate(hour, "--seed", -1).returncode == 2
 
 
