@@ -12,7 +12,7 @@ from typing import Any
 import matplotlib as mpl
 from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, NullFormatter
+from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
 from elastic_lab.plain_error import PlainError
 from elastic_lab.simulation.objective import Objective
@@ -80,6 +80,7 @@ def _latency(panel: Any, times: list[datetime], line: Timeline, objective: Objec
     )
     panel.set_yscale("log")
     panel.margins(y=0.25)
+    panel.yaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
     panel.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
     panel.yaxis.set_minor_formatter(NullFormatter())
     panel.set_ylabel("latency, s")
@@ -95,7 +96,7 @@ def _finish(panels: Any) -> None:
     for panel in panels:
         panel.legend(loc="upper left", ncols=3, framealpha=0.85)
         if panel.get_yscale() == "linear":
-            panel.set_ylim(bottom=0)
+            panel.set_ylim(0, 1.2 * panel.get_ylim()[1])  # room for the legend
     locator = AutoDateLocator()
     panels[-1].xaxis.set_major_locator(locator)
     panels[-1].xaxis.set_major_formatter(ConciseDateFormatter(locator))
