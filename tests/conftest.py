@@ -1,8 +1,14 @@
 """What every test gets: a home of its own, so that nobody's progress or clouds are touched."""
 
 import os
+from pathlib import Path
 
 import pytest
+
+SHARED_DATA = Path(
+    os.environ.get("ELASTIC_LAB_SHARED_DATA") or Path(__file__).parents[2] / "shared" / "data"
+)
+"""The folder of real traces: beside the project, or where ELASTIC_LAB_SHARED_DATA says."""
 
 
 @pytest.fixture(autouse=True)
@@ -18,3 +24,11 @@ def skip_or_fail(reason: str) -> None:
     if os.environ.get("ELASTIC_LAB_NO_SKIP"):
         pytest.fail(reason)
     pytest.skip(reason)
+
+
+def shared_data(name: str) -> Path:
+    """A file of the shared data, read in place; skips (or fails) where it is not."""
+    path = SHARED_DATA / name
+    if not path.exists():
+        skip_or_fail(f"{name} is not in {SHARED_DATA} (set ELASTIC_LAB_SHARED_DATA)")
+    return path

@@ -16,13 +16,17 @@ ROOMS = (
     "exercises",
     "sandbox",
     "cloud",
+    "simulation",
     "control",
     "aws",
 )
 # Below every room.
 FOUNDATION = {"home", "plain_error", "wall_clock"}
-IMPURE = {"asyncio", "boto3", "botocore", "datetime", "http", "moto", "os", "pathlib", "random"}
-IMPURE |= {"secrets", "socket", "subprocess", "threading", "time", "urllib", "wall_clock"}
+IMPURE = {"asyncio", "boto3", "botocore", "http", "moto", "multiprocessing", "os"}
+IMPURE |= {"pathlib", "random", "secrets", "socket", "subprocess", "tempfile", "threading", "time"}
+IMPURE |= {"urllib", "uuid", "wall_clock", "zoneinfo"}
+# `datetime` may turn a time that was passed into words, so what it says of now is looked for.
+ASKS_FOR_NOW = {"now", "utcnow", "today"}
 CLOCK_OWNER = PACKAGE / "wall_clock.py"
 
 
@@ -81,6 +85,13 @@ def test_control_is_pure():
     assert {name: found for name, found in impure.items() if found} == {}
 
 
+def test_control_never_asks_what_time_it_is():
+    askers = [
+        path.name for path, tree in modules() if room_of(path) == "control" and asks_for_now(tree)
+    ]
+    assert askers == []
+
+
 def test_one_file_reads_the_clock():
     readers = [
         path.relative_to(PACKAGE)
@@ -94,10 +105,16 @@ def reads_time(tree: ast.Module) -> bool:
     return any(name.split(".")[0] == "time" for name in imported(tree))
 
 
+def asks_for_now(tree: ast.Module) -> bool:
+    """Whatever it is called by: an alias hides nothing."""
+    attributes = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    return bool(attributes & ASKS_FOR_NOW)
+
+
 def asks_datetime_for_now(tree: ast.Module) -> bool:
     asked = (node for node in ast.walk(tree) if isinstance(node, ast.Attribute))
     return any(
-        node.attr in ("now", "utcnow", "today")
+        node.attr in ASKS_FOR_NOW
         and isinstance(node.value, ast.Name)
         and node.value.id in ("datetime", "date")
         for node in asked
@@ -110,3 +127,4 @@ def test_the_walls_would_notice():
     assert rooms_imported(upward) == {"notebook"}
     assert reads_time(ast.parse("def f():\n    import time"))
     assert asks_datetime_for_now(ast.parse("datetime.now()"))
+    assert asks_for_now(ast.parse("from datetime import datetime as d\nd.now()"))

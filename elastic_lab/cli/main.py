@@ -3,6 +3,7 @@
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -47,6 +48,47 @@ def doctor() -> None:
     for finding in findings:
         click.echo(f"{finding.mark} {finding.sentence}")
     sys.exit(1 if any(finding.mark == "✗" for finding in findings) else 0)
+
+
+@cli.command()
+@click.argument("trace", type=click.Path(path_type=Path))
+@click.option("--template", type=click.Path(path_type=Path), help="CloudFormation, YAML or JSON.")
+@click.option("--json", "as_json", is_flag=True, help="Print every number as JSON.")
+@click.option("--plot", type=click.Path(path_type=Path), help="Draw the day, a .png or .svg file.")
+@click.option("--seed", default=0, show_default=True, type=click.IntRange(0, 2**63 - 1))
+@click.option(
+    "--arrivals",
+    default="exact",
+    show_default=True,
+    type=click.Choice(["exact", "poisson"]),
+    help="The trace's counts themselves, or counts drawn with them as means.",
+)
+@click.option(
+    "--service-time",
+    "service_seconds",
+    default=0.05,
+    show_default=True,
+    type=click.FloatRange(1e-6, 3600),
+    help="Seconds of one vCPU for a request.",
+)
+@click.option(
+    "--objective",
+    "objective_seconds",
+    default=0.5,
+    show_default=True,
+    type=click.FloatRange(1e-6, 900),
+    help="Seconds within which 99 % of requests should be answered.",
+)
+def simulate(trace: Path, **options: Any) -> None:
+    """Play TRACE, a CSV file of time and request count, on a fleet that scales.
+
+    Without a template: m5.large in three zones, 2 to 500 of them, target tracking of CPU at 50 %,
+    at dated on-demand prices.
+    """
+    from elastic_lab.cli.simulate import Order
+    from elastic_lab.cli.simulate import simulate as play
+
+    click.echo(play(Order(trace, **options), _progress))
 
 
 @cli.command()

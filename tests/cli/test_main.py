@@ -23,7 +23,7 @@ def elastic_lab(*arguments, **environment):
 
 def test_help_names_every_command():
     told = elastic_lab("--help").stdout
-    for command in ("start", "serve", "doctor", "build", "verify", "new-lab"):
+    for command in ("start", "serve", "simulate", "doctor", "build", "verify", "new-lab"):
         assert command in told
 
 

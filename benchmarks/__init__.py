@@ -1,0 +1,1 @@
+"""Speed against named peers; nothing here is imported by the package."""
