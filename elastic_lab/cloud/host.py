@@ -77,6 +77,7 @@ class Host:
         method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
         self._processes: Any = multiprocessing.get_context(method)
         self._stopped = False
+        self._alone_since: float | None = None
 
     def open(self, settings: WorldSettings, resume: bool = False) -> LabCloud:
         """A pristine cloud with `settings`; with `resume` the one that is there, if it lives."""
@@ -127,10 +128,12 @@ class Host:
         warm_up_further()
 
     def _owner_has_ended(self) -> bool:
+        """True once the owner has been gone for the grace period; until then calls are answered."""
         if self._owner is None or is_alive(self._owner.pid, self._owner.started):
             return False
-        wall_clock.wait(GRACE_SECONDS)
-        return True
+        now = wall_clock.monotonic_seconds()
+        self._alone_since = now if self._alone_since is None else self._alone_since
+        return now - self._alone_since >= GRACE_SECONDS
 
     def _replace_process(self, cloud: LabCloud, settings: WorldSettings) -> None:
         _end(cloud.process)

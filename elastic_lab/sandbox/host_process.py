@@ -1,5 +1,6 @@
 """Start the owner's host process, or find the one that runs, and ask it for a lab's cloud."""
 
+import importlib
 import json
 import socket
 import subprocess
@@ -7,6 +8,7 @@ import sys
 from pathlib import Path
 from typing import IO, Any
 
+import psutil
 from filelock import FileLock
 
 from elastic_lab import home
@@ -80,7 +82,8 @@ def _start(owner: Owner, record: Path) -> dict[str, Any]:
     assert process.stdout is not None
     with process.stdout as said:
         host = _first_object(said)
-        _import_boto3_meanwhile()
+        # The host warms up on the other core; the learner's next line is `import boto3`.
+        importlib.import_module("boto3")
         if said.readline().strip() != "ready":
             process.kill()
             process.wait()
@@ -128,17 +131,11 @@ def _not_started(owner: Owner) -> str:
     )
 
 
-def _import_boto3_meanwhile() -> None:
-    """The host warms up on the other core; the learner's next line needs boto3 and EC2's model."""
-    import boto3
-
-    boto3.session.Session()._loader.load_service_model("ec2", "service-2")
-
-
 def _forget_ended_hosts() -> None:
     for path in home.folder("hosts").glob("*.json"):
         host = home.read_record(path)
-        if host is None or not is_answering(host):
+        ended = host is None or not psutil.pid_exists(host.get("pid", 0))
+        if ended or not is_answering(host or {}):
             for trace in (path, Path(f"{path}.lock"), log_path(path.stem)):
                 trace.unlink(missing_ok=True)
 
