@@ -8,6 +8,8 @@ import sys
 from elastic_lab.exercises.course import course_root
 from elastic_lab.home import folder, write_whole
 from elastic_lab.sandbox.guard import environment
+from elastic_lab.sandbox.host_process import start_host
+from elastic_lab.sandbox.owner import owner_of
 
 # No news, no update checks, no extension registry: JupyterLab asks nothing of the internet.
 QUIET = (
@@ -20,8 +22,8 @@ QUIET = (
 def start_jupyter(port: int, ip: str, no_browser: bool) -> int:
     """Run JupyterLab until it ends; returns its exit code.
 
-    Where the system can, JupyterLab takes this process's place, so that whoever ends the command
-    ends JupyterLab.
+    Where the system can, JupyterLab takes this process's place: whoever ends the command ends
+    JupyterLab, and the clouds' host that is started here is JupyterLab's.
     """
     # -P: a file of the current folder must not pass for a module of Python's.
     command = [sys.executable, "-P", "-m", "jupyterlab", f"--port={port}", f"--ip={ip}", *QUIET]
@@ -30,6 +32,7 @@ def start_jupyter(port: int, ip: str, no_browser: bool) -> int:
     command += ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
     environment = {**_guarded_environment(), "JUPYTER_CONFIG_PATH": _config_path()}
     if sys.platform != "win32":
+        start_host(owner_of(os.getpid()))
         os.execve(command[0], command, environment)
     try:
         return subprocess.call(command, env=environment)

@@ -27,14 +27,24 @@ def open_cloud(
 
     Raises CloudError when no host could be started or it would not answer.
     """
-    record = _record(owner.name)
-    with FileLock(str(record) + ".lock"):
-        host = home.read_record(record)
-        if host is None or not is_answering(host):
-            host = _start(owner, record)
+    with FileLock(f"{_record(owner.name)}.lock"):
+        host = _host(owner)
         settings = {"lab": lab, "seed": seed, "time_scale": time_scale, "resume": resume}
         answer = ask(host, "open", **settings)
     return CloudAddress.of(answer)
+
+
+def start_host(owner: Owner) -> None:
+    """Have the host of `owner` warm before its first lab is opened; raises CloudError."""
+    with FileLock(f"{_record(owner.name)}.lock"):
+        _host(owner)
+
+
+def _host(owner: Owner) -> dict[str, Any]:
+    """The record of the owner's host, which is started if there is none."""
+    record = _record(owner.name)
+    host = home.read_record(record)
+    return host if host is not None and is_answering(host) else _start(owner, record)
 
 
 def ask(host: dict[str, Any], action: str, **arguments: Any) -> dict[str, Any]:
