@@ -25,6 +25,8 @@ NEEDED_AT_ONCE = (
     "moto.iam.models",
     "moto.moto_server.werkzeug_app",
     "elastic_lab.cloud.api",
+    "elastic_lab.cloud.corrections.autoscaling",
+    "elastic_lab.cloud.corrections.cloudwatch",
     "elastic_lab.cloud.corrections.ec2",
     "elastic_lab.cloud.corrections.sts",
     "elastic_lab.cloud.observation_api",

@@ -16,7 +16,12 @@ from elastic_lab.cloud.world import World
 Proceed = Callable[[], Any]
 Handler = Callable[[World, Any, Proceed], Any]
 
-RESPONSE_CLASSES = {"ec2": "EC2Response", "sts": "TokenResponse"}
+RESPONSE_CLASSES = {
+    "autoscaling": "AutoScalingResponse",
+    "cloudwatch": "CloudWatchResponse",
+    "ec2": "EC2Response",
+    "sts": "TokenResponse",
+}
 
 
 @dataclass(frozen=True)
@@ -50,9 +55,14 @@ def correction(
 
 def all_corrections() -> tuple[Correction, ...]:
     """Every correction; of several for one operation the last is asked first."""
-    from elastic_lab.cloud.corrections import ec2, sts
+    from elastic_lab.cloud.corrections import autoscaling, cloudwatch, ec2, sts
 
-    return (*ec2.CORRECTIONS, *sts.CORRECTIONS)
+    return (
+        *autoscaling.CORRECTIONS,
+        *cloudwatch.CORRECTIONS,
+        *ec2.CORRECTIONS,
+        *sts.CORRECTIONS,
+    )
 
 
 def install(world: World) -> None:

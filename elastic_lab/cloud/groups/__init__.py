@@ -1,0 +1,1 @@
+"""Auto Scaling groups, looked after on the scaled clock."""

@@ -1,0 +1,1 @@
+"""CloudWatch's metrics, kept in columns."""
