@@ -14,6 +14,7 @@ from typing import Any
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from elastic_lab.authoring.outputs import leave_out_widgets, same_but_for_pixels
 from elastic_lab.authoring.source import Cell, SourceError, read_cells
 from elastic_lab.exercises.course import LabFolder, course_root, lab_folders
 from elastic_lab.home import write_whole
@@ -34,7 +35,11 @@ def solved_notebook(folder: LabFolder) -> str:
 
     notebook = _notebook(read_cells(folder), solved=True)
     client = NotebookClient(
-        notebook, timeout=CELL_SECONDS, kernel_name="python3", record_timing=False
+        notebook,
+        timeout=CELL_SECONDS,
+        kernel_name="python3",
+        record_timing=False,
+        store_widget_state=False,
     )
     with _home_of_its_own():
         try:
@@ -42,6 +47,7 @@ def solved_notebook(folder: LabFolder) -> str:
         except CellExecutionError as error:
             raise SourceError(f"Lab {folder.name}'s solution fails: {error}") from None
     notebook.metadata["language_info"] = {"name": "python"}
+    leave_out_widgets(notebook)
     return _as_text(notebook)
 
 
@@ -63,7 +69,7 @@ def stale(root: Path | None = None) -> list[Path]:
     different = [
         path
         for path, text in wanted.items()
-        if not path.exists() or path.read_text(encoding="utf-8") != text
+        if not path.exists() or not same_but_for_pixels(path.read_text(encoding="utf-8"), text)
     ]
     return sorted([*different, *(found - set(wanted))])
 

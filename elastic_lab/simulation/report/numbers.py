@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 from elastic_lab.control.policies import Policy
@@ -10,6 +9,7 @@ from elastic_lab.control.simple_scaling import SimpleScalingPolicy
 from elastic_lab.control.target_tracking import TargetTrackingPolicy
 from elastic_lab.simulation.day.outcome import DayOutcome
 from elastic_lab.simulation.day.plan import DayPlan
+from elastic_lab.simulation.report.times import iso
 from elastic_lab.simulation.results import Result
 
 SIGNIFICANT = 6
@@ -30,11 +30,6 @@ def numbers(outcome: DayOutcome, result: Result) -> dict[str, Any]:
     }
     rounded: dict[str, Any] = _rounded(summary | result.summary() | {"scaling": outcome.scaling()})
     return rounded
-
-
-def iso(seconds: float) -> str:
-    """AWS seconds as 2026-01-31T12:00:00Z; whole seconds."""
-    return f"{datetime.fromtimestamp(int(seconds), UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def _fleet(plan: DayPlan) -> dict[str, Any]:

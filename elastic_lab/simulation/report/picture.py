@@ -5,28 +5,29 @@ The same data give the same bytes: no dates and no random ids are written into t
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
 from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
 from elastic_lab.plain_error import PlainError
-from elastic_lab.simulation.objective import Objective
-from elastic_lab.simulation.report.timeline import Timeline
+from elastic_lab.simulation.report import panels
+from elastic_lab.simulation.report.columns import Timeline
+from elastic_lab.simulation.report.events import Event
+from elastic_lab.simulation.report.png import png
+from elastic_lab.simulation.report.style import STYLE, WIDTH_INCHES
+
+if TYPE_CHECKING:
+    from elastic_lab.simulation.objective import Objective
 
 FORMATS = ("png", "svg")
-_STYLE: Any = {
-    "axes.grid": True,
-    "axes.xmargin": 0.0,
-    "font.size": 9.0,
-    "grid.alpha": 0.3,
-    "svg.hashsalt": "elastic-lab",
-}
-_DARK, _BLUE, _ORANGE, _PALE = "#222222", "#0059b3", "#d98200", "#c8d6e5"
+HEIGHT_INCHES = 7.6
+RATIOS = (3.0, 3.0, 3.0, 2.2)
+TICKS_RATIO = 0.35
+ROOM_FOR_LEGEND = 1.28
 
 
 class PictureError(PlainError):
@@ -42,71 +43,69 @@ def check_format(path: Path) -> None:
 def draw(line: Timeline, objective: Objective, title: str, path: Path) -> None:
     """Write the picture. Raises PictureError."""
     check_format(path)
-    with mpl.rc_context(_STYLE):
-        figure = Figure(figsize=(10, 9), layout="constrained")
-        panels = figure.subplots(4, 1, sharex=True, height_ratios=(3, 3, 3, 2))
-        times = [datetime.fromtimestamp(t, UTC) for t in line.time]
-        _load(panels[0], times, line)
-        _capacity(panels[1], times, line)
-        _latency(panels[2], times, line, objective)
-        _cost(panels[3], times, line)
-        figure.suptitle(title)
-        _finish(panels)
+    with mpl.rc_context(STYLE):
+        figure = _figure(line, objective.latency, title, None, ())
         _write(figure, path)
 
 
-def _load(panel: Any, times: list[datetime], line: Timeline) -> None:
-    panel.fill_between(times, line.offered, color=_PALE, step="post", label="offered")
-    panel.step(times, line.offered, color=_DARK, linewidth=0.8, where="post")
-    if line.lost.any():
-        panel.fill_between(times, line.lost, color=_ORANGE, step="post", hatch="///", label="lost")
-    panel.set_ylabel("requests/s")
+def picture(
+    line: Timeline,
+    objective_seconds: float,
+    title: str,
+    before: Timeline | None = None,
+    events: Sequence[Event] = (),
+) -> bytes:
+    """The picture as a PNG for a notebook."""
+    with mpl.rc_context(STYLE):
+        return png(_figure(line, objective_seconds, title, before, events))
 
 
-def _capacity(panel: Any, times: list[datetime], line: Timeline) -> None:
-    panel.fill_between(times, line.needed, color=_PALE, step="post", label="needed")
-    panel.step(times, line.in_service, color=_BLUE, where="post", label="in service")
-    panel.step(
-        times, line.desired, color=_DARK, linestyle="--", linewidth=1, where="post", label="desired"
-    )
-    panel.set_ylabel("instances")
+def _figure(
+    line: Timeline,
+    objective_seconds: float,
+    title: str,
+    before: Timeline | None,
+    events: Sequence[Event],
+) -> Figure:
+    figure = Figure(figsize=(WIDTH_INCHES, HEIGHT_INCHES), layout="constrained")
+    ratios = (*RATIOS, TICKS_RATIO) if events else RATIOS
+    axes = figure.subplots(len(ratios), 1, sharex=True, height_ratios=ratios)
+    panels.load(axes[0], line, before)
+    panels.capacity(axes[1], line, before)
+    panels.latency(axes[2], line, before, objective_seconds)
+    panels.cost(axes[3], line, before)
+    for panel in axes[:4]:
+        _finish(panel)
+    if events:
+        panels.ticks(axes[4], events)
+        axes[4].legend(loc="upper center", bbox_to_anchor=(0.5, -1.9), ncols=3, frameon=False)
+    figure.suptitle(title, fontweight="bold")
+    _finish_time(axes[-1])
+    return figure
 
 
-def _latency(panel: Any, times: list[datetime], line: Timeline, objective: Objective) -> None:
-    panel.plot(times, line.p99, color=_BLUE, linewidth=1, label="p99")
-    panel.plot(times, line.p50, color=_DARK, linestyle=":", linewidth=1.5, label="p50")
-    panel.axhline(
-        objective.latency, color=_ORANGE, linestyle="-.", label=f"objective {objective.latency:g} s"
-    )
-    panel.set_yscale("log")
-    panel.margins(y=0.25)
-    panel.yaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
-    panel.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
-    panel.yaxis.set_minor_formatter(NullFormatter())
-    panel.set_ylabel("latency, s")
+def _finish(panel: Any) -> None:
+    """Room for the legend above the lines."""
+    low, high = panel.get_ylim()
+    if panel.get_yscale() == "log":
+        panel.set_ylim(low, high * (high / low) ** (ROOM_FOR_LEGEND - 1))
+    else:
+        panel.set_ylim(0, ROOM_FOR_LEGEND * high)
+    panel.legend(loc="upper left", ncols=5, borderaxespad=0.2)
 
 
-def _cost(panel: Any, times: list[datetime], line: Timeline) -> None:
-    panel.plot(times, line.cost, color=_BLUE, label="this fleet")
-    panel.plot(times, line.cost_needed, color=_DARK, linestyle="--", label="clairvoyant fleet")
-    panel.set_ylabel("cost, $")
-
-
-def _finish(panels: Any) -> None:
-    for panel in panels:
-        panel.legend(loc="upper left", ncols=3, framealpha=0.85)
-        if panel.get_yscale() == "linear":
-            panel.set_ylim(0, 1.2 * panel.get_ylim()[1])  # room for the legend
+def _finish_time(panel: Any) -> None:
     locator = AutoDateLocator()
-    panels[-1].xaxis.set_major_locator(locator)
-    panels[-1].xaxis.set_major_formatter(ConciseDateFormatter(locator))
-    panels[-1].set_xlabel("time, UTC")
+    panel.xaxis.set_major_locator(locator)
+    panel.xaxis.set_major_formatter(ConciseDateFormatter(locator))
+    panel.set_xlabel("time, UTC")
 
 
 def _write(figure: Figure, path: Path) -> None:
-    svg = path.suffix.lower() == ".svg"
-    metadata = {"Date": None} if svg else {"Software": None}
     try:
-        figure.savefig(path, dpi=120, metadata=metadata)
+        if path.suffix.lower() == ".svg":
+            figure.savefig(path, metadata={"Date": None})
+        else:
+            path.write_bytes(png(figure))
     except OSError as error:
         raise PictureError(f"{path} cannot be written ({error.strerror}).") from None

@@ -1,45 +1,15 @@
-"""The columns of a day's picture: load, capacity, latency and cost over one time axis."""
+"""A played day, however long, as the columns of a picture."""
 
 from __future__ import annotations
-
-from dataclasses import astuple, dataclass
-from hashlib import sha256
 
 import numpy as np
 
 from elastic_lab.simulation.day.outcome import DayOutcome
+from elastic_lab.simulation.report.columns import Timeline
 from elastic_lab.simulation.results import Result
 
 MOST_POINTS = 1440
 """A picture is no wider: longer days are shown in steps of several minutes."""
-
-
-@dataclass(frozen=True, eq=False)
-class Timeline:
-    """One entry a step, float64 (steps,).
-
-    time: AWS seconds at the step's start. offered, lost: requests per second. desired, in_service,
-    needed: instances; needed is the clairvoyant fleet. p50, p99: seconds, nan without requests.
-    cost, cost_needed: dollars since the day began, of the fleet and of the clairvoyant one.
-    """
-
-    time: np.ndarray
-    offered: np.ndarray
-    lost: np.ndarray
-    desired: np.ndarray
-    in_service: np.ndarray
-    needed: np.ndarray
-    p50: np.ndarray
-    p99: np.ndarray
-    cost: np.ndarray
-    cost_needed: np.ndarray
-
-    def digest(self) -> str:
-        """Tells two pictures apart by their data, rounded to 4 digits."""
-        digest = sha256()
-        for column in astuple(self):
-            digest.update(" ".join(f"{value:.4g}" for value in column).encode())
-        return digest.hexdigest()[:12]
 
 
 def timeline(outcome: DayOutcome, result: Result) -> Timeline:
