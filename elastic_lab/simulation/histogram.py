@@ -11,8 +11,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from elastic_lab.simulation.compiled import compiled
-
 BUCKETS_PER_OCTAVE = 64
 RELATIVE_ERROR = 0.5 / BUCKETS_PER_OCTAVE
 _LOWEST_EXPONENT, _HIGHEST_EXPONENT = -20, 10
@@ -24,9 +22,11 @@ _SHIFT = 52 - 6
 _OFFSET = (_LOWEST_EXPONENT + 1023) * BUCKETS_PER_OCTAVE
 
 
-@compiled
 def bucket_of(seconds: float) -> int:
-    """The bucket that counts a latency of `seconds` (>= 0)."""
+    """The bucket that counts a latency of `seconds` (>= 0).
+
+    Plain here, so that reading a histogram needs no compiler; the kernels compile it.
+    """
     bucket = (np.float64(seconds).view(np.int64) >> _SHIFT) - _OFFSET
     return min(max(int(bucket), 0), BUCKETS - 1)
 

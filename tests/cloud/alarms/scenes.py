@@ -1,0 +1,61 @@
+"""What the tests of alarms share: an alarm on a metric of one's own, and data for it."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from elastic_lab.wall_clock import wait_until
+from tests.cloud.clouds import Cloud
+
+WAIT_SECONDS = 20.0
+POLICY = (
+    "arn:aws:autoscaling:us-east-1:123456789012:scalingPolicy:1:autoScalingGroupName/web:"
+    "policyName/out"
+)
+ALARM = {
+    "AlarmName": "hot",
+    "Namespace": "Shop",
+    "MetricName": "Load",
+    "Statistic": "Average",
+    "Period": 60,
+    "EvaluationPeriods": 1,
+    "Threshold": 50.0,
+    "ComparisonOperator": "GreaterThanThreshold",
+}
+
+
+def now(cloud: Cloud) -> datetime:
+    """AWS time."""
+    return datetime.fromtimestamp(cloud.ask("clock")["now"], UTC)
+
+
+def put_alarm(cloud: Cloud, **changes: Any) -> None:
+    """Put the plain alarm with `changes`; None takes a parameter away."""
+    wanted = {name: value for name, value in {**ALARM, **changes}.items() if value is not None}
+    cloud.client("cloudwatch").put_metric_alarm(**wanted)
+
+
+def put_load(cloud: Cloud, *values: float) -> None:
+    """One value for each of the latest minutes, the last one for that which runs."""
+    at = now(cloud)
+    ages = range(len(values) - 1, -1, -1)
+    data = [
+        {"MetricName": "Load", "Value": value, "Timestamp": at - timedelta(minutes=age)}
+        for value, age in zip(values, ages, strict=True)
+    ]
+    cloud.client("cloudwatch").put_metric_data(Namespace="Shop", MetricData=data)
+
+
+def alarm(cloud: Cloud, name: str = "hot") -> dict[str, Any]:
+    (found,) = cloud.client("cloudwatch").describe_alarms(AlarmNames=[name])["MetricAlarms"]
+    return dict(found)
+
+
+def wait_for_state(cloud: Cloud, state: str, name: str = "hot") -> dict[str, Any]:
+    reached = wait_until(lambda: alarm(cloud, name)["StateValue"] == state, WAIT_SECONDS)
+    assert reached, alarm(cloud, name)
+    return alarm(cloud, name)
+
+
+def history(cloud: Cloud, **filters: Any) -> list[dict[str, Any]]:
+    answer = cloud.client("cloudwatch").describe_alarm_history(**filters)
+    return list(answer["AlarmHistoryItems"])
