@@ -19,6 +19,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from elastic_lab import wall_clock
+from elastic_lab.cloud.days.rehearsal import is_compiled, rehearse
 from elastic_lab.cloud.serve_lab import is_alive, serve_lab
 from elastic_lab.cloud.warm_up import warm_up, warm_up_further
 from elastic_lab.cloud.world import WorldSettings
@@ -78,6 +79,8 @@ class Host:
         self._processes: Any = multiprocessing.get_context(method)
         self._stopped = False
         self._alone_since: float | None = None
+        self._compiling: Any = None
+        self._days_ready = False
 
     def open(self, settings: WorldSettings, resume: bool = False) -> LabCloud:
         """A pristine cloud with `settings`; with `resume` the one that is there, if it lives."""
@@ -100,6 +103,8 @@ class Host:
             while not self._stopped and not self._owner_has_ended():
                 if selector.select(TURN_SECONDS):
                     self._answer_one()
+                else:
+                    self._prepare_days()
                 self._tend()
         self.close()
 
@@ -126,6 +131,17 @@ class Host:
         if selector.select(TURN_SECONDS):
             self._answer_one()
         warm_up_further()
+
+    def _prepare_days(self) -> None:
+        """Load the simulation once it is compiled; where it is not, have it compiled beside."""
+        if self._days_ready:
+            return
+        if is_compiled():
+            rehearse()
+            self._days_ready = True
+        elif self._compiling is None:
+            self._compiling = self._processes.Process(target=rehearse, daemon=True)
+            self._compiling.start()
 
     def _owner_has_ended(self) -> bool:
         """True once the owner has been gone for the grace period; until then calls are answered."""

@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from elastic_lab.cloud.days.days_api import DaysApi
 from elastic_lab.cloud.world import World
 
 PREFIX = "/elastic-lab/"
@@ -19,6 +20,7 @@ class ObservationApi:
 
     def __init__(self, world: World, token: str, aws: Callable[..., Any]) -> None:
         self._world, self._token, self._aws = world, token, aws
+        self._days = DaysApi(world, aws)
         self._questions: dict[str, Callable[[dict[str, Any]], Any]] = {
             "journal": self._journal,
             "clock": self._clock,
@@ -32,6 +34,8 @@ class ObservationApi:
         path = environ.get("PATH_INFO", "")
         if not path.startswith(PREFIX):
             return self._aws(environ, start_response)
+        if path in (PREFIX + "day", PREFIX + "sweep"):
+            return self._simulate(path, environ, start_response)
         question = self._questions.get(path.removeprefix(PREFIX))
         if question is None:
             return _answer(start_response, 404, {"error": f"no such question: {path}"})
@@ -42,6 +46,19 @@ class ObservationApi:
                 return _answer(start_response, 200, question(asked))
         except (KeyError, TypeError, ValueError) as error:
             return _answer(start_response, 400, {"error": f"not understood: {error!r}"})
+
+    def _simulate(
+        self, path: str, environ: dict[str, Any], start_response: Callable[..., Any]
+    ) -> Any:
+        """A day takes seconds, so its lines are sent as they come, and other calls go on."""
+        try:
+            asked = json.loads(environ["wsgi.input"].read())
+        except ValueError as error:
+            return _answer(start_response, 400, {"error": f"not understood: {error!r}"})
+        if path.endswith("sweep"):
+            return _answer(start_response, 200, self._days.sweep(asked))
+        start_response("200 -", [("Content-Type", "application/x-ndjson")])
+        return self._days.play(asked)
 
     def _has_token(self, environ: dict[str, Any]) -> bool:
         shown = environ.get("HTTP_X_ELASTIC_LAB_TOKEN", "")

@@ -59,6 +59,8 @@ def _serve(app: Callable[..., Any], listener: socket.socket) -> None:
         clear_untrusted_proxy_headers=True,
         ident="elastic-lab",
         max_request_body_size=1 << 30,
+        # What a long answer has told so far is sent at once, not when there is a packet of it.
+        send_bytes=1,
         _quiet=True,
     )
 

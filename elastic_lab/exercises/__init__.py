@@ -15,18 +15,24 @@ check. A learner's `lab.check` and an instructor's mark run the same code.
 """
 
 from elastic_lab.exercises.answers import AnswerError, Answers, Outcome
+from elastic_lab.exercises.days import DayError
 from elastic_lab.exercises.exercise import Check, Exercise, LabExercises
 from elastic_lab.exercises.observed_cloud import ObservedCloud
 from elastic_lab.exercises.result import Judgement, Result, Verdict, judged
+from elastic_lab.simulation.orders.day import Day, FixedFleet, Outage
 
 __all__ = [
     "AnswerError",
     "Answers",
     "Check",
+    "Day",
+    "DayError",
     "Exercise",
+    "FixedFleet",
     "Judgement",
     "LabExercises",
     "ObservedCloud",
+    "Outage",
     "Outcome",
     "Result",
     "Verdict",

@@ -1,12 +1,13 @@
 """An exercise as its author writes it in `checks.py`."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from elastic_lab.exercises.answers import Answers
 from elastic_lab.exercises.observed_cloud import ObservedCloud
 from elastic_lab.exercises.result import Judgement
+from elastic_lab.simulation.orders.day import Day
 
 Seen = Mapping[str, Any]
 Observe = Callable[[ObservedCloud, Answers, Seen], dict[str, Any]]
@@ -75,12 +76,15 @@ class LabExercises:
     """The exercises of one lab, in order, and the misconceptions that its checks can show.
 
     `misconceptions`: name -> what a learner who shows it believes, in a sentence that starts
-    with what is true instead.
+    with what is true instead. `days`: those that a learner can simulate in this lab.
     """
 
-    def __init__(self, lab: str, misconceptions: Mapping[str, str]) -> None:
+    def __init__(
+        self, lab: str, misconceptions: Mapping[str, str], days: Iterable[Day] = ()
+    ) -> None:
         self.lab = lab
         self.misconceptions = dict(misconceptions)
+        self.days = {day.name: day for day in days}
         self.exercises: dict[str, Exercise] = {}
 
     def exercise(

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from typing import Any
 
 from elastic_lab.exercises.answers import AnswerError, Answers
+from elastic_lab.exercises.days import DayError
 from elastic_lab.exercises.exercise import Exercise, Seen
 from elastic_lab.exercises.observed_cloud import NoJournal, ObservedCloud
 from elastic_lab.exercises.result import Result, Verdict
@@ -31,7 +32,7 @@ def judge(
         return Result(exercise.id, "skipped", reason=reason), {}
     try:
         seen = _plain(exercise.observe(cloud, answers, made))
-    except AnswerError as error:
+    except (AnswerError, DayError) as error:
         return Result(exercise.id, "failed", reason=str(error)), {}
     except NoJournal:
         reason = "this endpoint keeps no journal of calls, which the exercise needs"

@@ -10,6 +10,8 @@ from functools import cache
 from typing import Any
 
 from elastic_lab.cloud.address import CloudAddress
+from elastic_lab.exercises.days import Days, order
+from elastic_lab.simulation.orders.day import Day, FixedFleet
 
 ANSWER_SECONDS = 10.0
 
@@ -24,6 +26,7 @@ class ObservedCloud:
     def __init__(self, address: CloudAddress) -> None:
         self._address = address
         self.client = cache(self._client)
+        self.days = Days(address, self.client)
 
     def _client(self, service: str) -> Any:
         """A boto3 client of `service` for looking (and, in a setup, for making)."""
@@ -35,6 +38,13 @@ class ObservedCloud:
             aws_access_key_id=key,
             aws_secret_access_key=key,
         )
+
+    def simulate(
+        self, day: Day, fleet: FixedFleet | None = None, group: str | None = None
+    ) -> dict[str, Any]:
+        """The numbers of `day` on a fixed `fleet`, or on a group as it is now (the only one there
+        is, without a name). Nothing in the cloud changes. Raises DayError."""
+        return dict(self.days.played(order(day, fleet, group))["numbers"])
 
     def learner_calls(self) -> list[dict[str, Any]]:
         """The learner's AWS calls so far, oldest first; raises NoJournal on a foreign endpoint."""

@@ -1,16 +1,21 @@
 """`open_lab` and the few things a learner asks of a lab. Everything else is plain boto3."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from elastic_lab.cloud.address import CloudAddress
-from elastic_lab.exercises import Exercise, LabExercises, ObservedCloud
+from elastic_lab.exercises import Day, Exercise, FixedFleet, LabExercises, ObservedCloud
 from elastic_lab.exercises.course import UnknownLab, lab_folder, load_exercises
+from elastic_lab.exercises.days import order
 from elastic_lab.exercises.judge import judge
 from elastic_lab.exercises.lab_header import LabHeader, read_header
 from elastic_lab.notebook.answer_cell import answers_here
 from elastic_lab.notebook.feedback import Feedback
+from elastic_lab.notebook.heat_map import HeatMap
 from elastic_lab.notebook.progress import Progress
 from elastic_lab.notebook.progress_table import ProgressTable
+from elastic_lab.notebook.simulated_day import SimulatedDay
+from elastic_lab.notebook.simulating import Simulating
 from elastic_lab.notebook.words import Words
 from elastic_lab.sandbox.capabilities import Missing, missing_services
 from elastic_lab.sandbox.endpoint import Sandbox, find_sandbox
@@ -46,6 +51,7 @@ class Lab:
         self._exercises, self._header = exercises, header
         self._progress = Progress()
         self._cloud = ObservedCloud(CloudAddress(""))
+        self._simulating = Simulating(self._cloud.days)
         self._missing: list[Missing] = []
         self._place = ""
 
@@ -58,6 +64,7 @@ class Lab:
         guard(address.endpoint, (address.private,) if address.private else ())
         scale_waiters(self._header.time_scale if sandbox.ours else 1.0)
         self._cloud = ObservedCloud(address)
+        self._simulating = Simulating(self._cloud.days)
         self._place = f"{self._exercises.lab}@{address.endpoint}"
         if not resume:
             self._progress.forget_setups(self._place)
@@ -102,6 +109,34 @@ class Lab:
         self._progress.record_prediction(f"{self._exercises.lab}: {question}", guess)
         return Words(f"{question} Your guess is noted. Now run the next cell and compare.")
 
+    def simulate(
+        self,
+        day: str,
+        *,
+        instances: int | None = None,
+        instance_type: str = "m5.large",
+        zones: int = 2,
+        group: str | None = None,
+    ) -> SimulatedDay | None:
+        """Let `day` happen, request by request, and watch.
+
+        With `instances` it meets that many of `instance_type`, spread over `zones` Availability
+        Zones, that nobody looks after. Otherwise it meets the Auto Scaling group that you made
+        (`group` says which, if there are several); afterwards its metrics, alarms and activities
+        are there for boto3. Interrupting the cell cancels the day, and changes nothing.
+        """
+        fleet = None if instances is None else FixedFleet(instances, instance_type, zones)
+        return self._simulating.play(self._day(day), fleet, group)
+
+    def sweep(self, day: str, *, group: str | None = None, **settings: Sequence[float]) -> HeatMap:
+        """Play `day` once for each value of one setting, or each pair of two, and compare.
+
+        Settings have AWS's names: TargetValue, DefaultInstanceWarmup, MinSize, MaxSize,
+        DesiredCapacity. Nothing in your cloud changes.
+        """
+        asked = order(self._day(day), group=group) | {"settings": dict(settings)}
+        return HeatMap.of(day, self._cloud.days.swept(asked))
+
     def progress(self) -> ProgressTable:
         """How far the learner is in this lab."""
         rows = [
@@ -117,6 +152,13 @@ class Lab:
     def __repr__(self) -> str:
         """Which lab this is."""
         return f"Lab {self._exercises.lab}: {self._header.title}"
+
+    def _day(self, name: str) -> Day:
+        known = self._exercises.days
+        if name not in known:
+            there = ", ".join(known) or "none"
+            raise LabError(f"Lab {self._exercises.lab} has no day {name!r}; it has {there}.")
+        return known[name]
 
     def _exercise(self, exercise: str) -> Exercise:
         known = self._exercises.exercises

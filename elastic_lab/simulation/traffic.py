@@ -5,7 +5,9 @@ A `Trace` says how many, never when exactly; `arrivals` turns counts into arriva
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 
@@ -156,12 +158,12 @@ def world_cup_day() -> Trace:
     return Trace(whole_counts(scaled.ravel()), MINUTE, "world-cup-day")
 
 
-SHAPES = {
-    "steady": lambda: steady(50.0),
-    "ramp": lambda: ramp(10.0, 200.0),
-    "diurnal": lambda: diurnal(50.0),
-    "spike": lambda: spike(20.0),
-    "retail-day": lambda: retail_holiday(30.0),
+SHAPES: dict[str, Callable[..., Trace]] = {
+    "steady": partial(steady, rate=50.0),
+    "ramp": partial(ramp, start=10.0, end=200.0),
+    "diurnal": partial(diurnal, mean=50.0),
+    "spike": partial(spike, base=20.0),
+    "retail-day": partial(retail_holiday, mean=30.0),
     "world-cup-day": world_cup_day,
 }
-"""The named shapes a lab asks for, each with an ordinary size."""
+"""The named shapes a lab asks for, each with an ordinary size that arguments by name change."""

@@ -13,15 +13,17 @@ from elastic_lab.simulation.template.reading import TemplateError
 ALARM = "AWS::CloudWatch::Alarm"
 
 
-def scaling_alarms(resources: Resources, policies: set[str], owner: Owner) -> Iterator[MetricAlarm]:
-    """The alarms that execute a policy of the group."""
+def scaling_alarms(
+    resources: Resources, policies: set[str], owner: Owner, watching: bool = False
+) -> Iterator[MetricAlarm]:
+    """The alarms that execute a policy of the group; with `watching` all."""
     for name, properties in resources.of(ALARM):
         actions = {
             kind: tuple(policy_arn(owner.group_name, a) for a in properties.texts(kind)
                         if a in policies)
             for kind in ("AlarmActions", "OKActions", "InsufficientDataActions")
         }  # fmt: skip
-        if any(actions.values()):
+        if watching or any(actions.values()):
             yield _alarm(name, properties, actions, owner)
 
 

@@ -37,13 +37,26 @@ class TemplateFleet:
 
 
 def fleet_of(path: Path, trace: Trace, service_seconds: float = SERVICE_SECONDS) -> TemplateFleet:
-    """The fleet of the one Auto Scaling group in a template. Raises PlainError."""
-    resources = Resources(read_template(path))
+    """The fleet of the one Auto Scaling group in a template's file. Raises PlainError."""
+    return fleet_in(Resources(read_template(path)), path.name, trace, service_seconds)
+
+
+def fleet_in(
+    resources: Resources,
+    where: str,
+    trace: Trace,
+    service_seconds: float = SERVICE_SECONDS,
+    watching: bool = False,
+) -> TemplateFleet:
+    """The fleet of the one Auto Scaling group in `resources`, which are from `where`.
+
+    watching: with the alarms that only watch. Raises PlainError.
+    """
     groups = list(resources.of(GROUP))
     if len(groups) != 1:
         names = ", ".join(name for name, _ in groups) or "none"
         raise TemplateError(
-            f"{path.name} should have one Auto Scaling group, and it has {len(groups)} ({names})."
+            f"{where} should have one Auto Scaling group, and it has {len(groups)} ({names})."
         )
     logical_name, properties = groups[0]
     group = _group(logical_name, properties)
@@ -51,7 +64,7 @@ def fleet_of(path: Path, trace: Trace, service_seconds: float = SERVICE_SECONDS)
     plan = DayPlan(group, trace, launched, balancing=_balancing(resources, properties))
     end = plan.day_start + trace.duration
     owner = Owner(logical_name, group.auto_scaling_group_name, plan.day_start, end)
-    plan = replace(plan, scaling=scaling_plan(resources, owner))
+    plan = replace(plan, scaling=scaling_plan(resources, owner, watching))
     return TemplateFleet(plan, tuple(resources.names_of(*_WITHOUT_EFFECT)))
 
 

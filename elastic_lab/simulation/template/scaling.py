@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from elastic_lab.control import scheduled
+from elastic_lab.control.predictive import PredictivePolicy
 from elastic_lab.control.scheduled import ScheduledAction
 from elastic_lab.simulation.day.plan import ScalingPlan
 from elastic_lab.simulation.template.alarms import scaling_alarms
@@ -16,21 +17,32 @@ POLICY = "AWS::AutoScaling::ScalingPolicy"
 SCHEDULED = "AWS::AutoScaling::ScheduledAction"
 
 
-def scaling_plan(resources: Resources, owner: Owner) -> ScalingPlan:
-    """Everything in the template that scales the group. Raises TemplateError."""
+def scaling_plan(resources: Resources, owner: Owner, watching: bool = False) -> ScalingPlan:
+    """Everything in the template that scales the group; with `watching` also the alarms that
+    only watch it. Raises TemplateError."""
     mine = [(name, p) for name, p in resources.of(POLICY) if owner.owns(p)]
     forecasts = [(n, p) for n, p in mine if p.text("PolicyType", "") == "PredictiveScaling"]
     if len(forecasts) > 1:
         raise TemplateError(f"{forecasts[1][0]} is a second predictive policy: one is simulated.")
     dynamic = tuple(
-        dynamic_policy(name, p, owner) for name, p in mine if (name, p) not in forecasts
+        dynamic_policy(p.text("PolicyName", name), p, owner)
+        for name, p in mine
+        if (name, p) not in forecasts
     )
     return ScalingPlan(
         dynamic,
-        tuple(scaling_alarms(resources, {p.policy_name for p in dynamic}, owner)),
-        tuple(_action(name, p, owner) for name, p in resources.of(SCHEDULED) if owner.owns(p)),
-        predictive_policy(*forecasts[0]) if forecasts else None,
+        tuple(scaling_alarms(resources, {p.policy_name for p in dynamic}, owner, watching)),
+        tuple(
+            _action(p.text("ScheduledActionName", name), p, owner)
+            for name, p in resources.of(SCHEDULED)
+            if owner.owns(p)
+        ),
+        _predictive(*forecasts[0]) if forecasts else None,
     )
+
+
+def _predictive(name: str, properties: Properties) -> PredictivePolicy:
+    return predictive_policy(properties.text("PolicyName", name), properties)
 
 
 def _action(name: str, properties: Properties, owner: Owner) -> ScheduledAction:
