@@ -69,7 +69,7 @@ class AwsApi:
         try:
             answer = _collect(service, environ)
         except NotImplementedError as error:
-            return aws_errors.not_in_sandbox(call, _missing_filter(error))
+            return aws_errors.not_in_sandbox(call, _missing_part(error))
         except Exception:
             logger.exception("%s %s", call.service, call.operation)
             return aws_errors.cloud_failed(call)
@@ -98,8 +98,10 @@ def _collect(app: Any, environ: dict[str, Any]) -> Answer:
     return int(started[0].split()[0]), list(started[1]), body
 
 
-def _missing_filter(error: NotImplementedError) -> str:
-    """Where moto lacks not the whole call but one of its filters: that filter, in words."""
+def _missing_part(error: NotImplementedError) -> str:
+    """Where not the whole call is lacking but a part of it, as a filter: that part, in words."""
+    if isinstance(error, aws_errors.NotInSandboxError):
+        return f"{error.part} of "
     found = FILTER.search(str(error))
     return f"the filter '{found.group(1)}' of " if found else ""
 

@@ -10,6 +10,8 @@ from html import escape
 from typing import Any
 from urllib.parse import parse_qs
 
+# Signing names that are not what boto3 and the corrections call the service.
+SIGNED_AS = {"monitoring": "cloudwatch"}
 XML_SERVICES = frozenset({"s3", "route53", "cloudfront"})
 
 
@@ -20,6 +22,14 @@ class CallName:
     service: str
     operation: str
     protocol: str
+
+
+class NotInSandboxError(NotImplementedError):
+    """Raised while a call is answered that uses a `part` of AWS which this cloud does not have."""
+
+    def __init__(self, part: str) -> None:
+        super().__init__(part)
+        self.part = part
 
 
 def name_of_call(environ: dict[str, Any], body: bytes) -> CallName:
@@ -72,7 +82,8 @@ def cloud_failed(call: CallName) -> tuple[int, list[tuple[str, str]], bytes]:
 
 def _signing_name(authorization: str) -> str:
     scope = authorization.partition("Credential=")[2].split(",")[0].split("/")
-    return scope[3].lower() if len(scope) >= 5 else ""
+    name = scope[3].lower() if len(scope) >= 5 else ""
+    return SIGNED_AS.get(name, name)
 
 
 def _action(environ: dict[str, Any], body: bytes) -> str:

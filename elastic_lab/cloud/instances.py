@@ -34,7 +34,7 @@ class InstanceLoop:
         if transition.name:
             enter(instance, transition.name, transition.at)
         else:
-            _forget(instance)
+            forget(instance)
         self._journal.add(
             Entry(
                 transition.at,
@@ -70,7 +70,8 @@ def _as_state(instance: Any) -> lifecycle.InstanceState:
     return lifecycle.InstanceState(instance.id, instance.state, entered)
 
 
-def _forget(instance: Any) -> None:
+def forget(instance: Any) -> None:
+    """Take moto's `instance` out of EC2, as if it had never been."""
     for reservation in list(instance.ec2_backend.reservations.values()):
         if instance in reservation.instances:
             reservation.instances.remove(instance)

@@ -20,6 +20,7 @@ from elastic_lab.cloud.world import REGION
 os.environ["MOTO_EC2_LOAD_DEFAULT_AMIS"] = "false"
 
 NEEDED_AT_ONCE = (
+    "moto.cloudwatch.responses",
     "moto.ec2.models",
     "moto.ec2.responses",
     "moto.iam.models",
@@ -41,7 +42,15 @@ REHEARSED = (
     ("iam", "Action=ListRoles&Version=2010-05-08", ""),
     ("ssm", '{"Name": "/aws/service/ami-amazon-linux-latest/none"}', "AmazonSSM.GetParameter"),
 )
-NEEDED_LATER = ("moto.ssm.responses", "moto.sts.responses", "moto.autoscaling", "moto.elbv2")
+NEEDED_LATER = (
+    "elastic_lab.cloud.metrics.store",
+    "elastic_lab.cloud.metrics.expression",
+    "moto.autoscaling",
+    "moto.elbv2",
+    "moto.sns.models",
+    "moto.ssm.responses",
+    "moto.sts.responses",
+)
 
 
 def share_botocore_loader() -> None:

@@ -5,9 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from elastic_lab.cloud import moto_time
+from elastic_lab.cloud.alarms.actions import AlarmActions
+from elastic_lab.cloud.alarms.loop import AlarmLoop
+from elastic_lab.cloud.cloudwatch import CloudWatch, CloudWatches
+from elastic_lab.cloud.groups.loop import GroupLoop
+from elastic_lab.cloud.groups.registry import Groups
 from elastic_lab.cloud.instances import InstanceLoop
 from elastic_lab.cloud.journal import Journal
-from elastic_lab.cloud.runner import Runner
+from elastic_lab.cloud.runner import Loop, Runner
 from elastic_lab.cloud.scaled_clock import ScaledClock
 
 ACCOUNT = "123456789012"
@@ -34,12 +39,21 @@ class World:
         self.clock = ScaledClock(settings.time_scale)
         self.lock = threading.RLock()
         self.journal = Journal()
-        self.runner = Runner(self.clock, [InstanceLoop(self.journal)], self.lock)
+        self.cloudwatches = CloudWatches(self.clock.now)
+        self.groups = Groups(self)
+        self.alarm_actions = AlarmActions(self.cloudwatches, self.groups.execute)
+        alarms = AlarmLoop(self.cloudwatches, self.alarm_actions, self.journal)
+        loops: list[Loop] = [InstanceLoop(self.journal), alarms, GroupLoop(self)]
+        self.runner = Runner(self.clock, loops, self.lock)
         # AWS seconds for which a new instance is missing from DescribeInstances: the EC2 API is
         # eventually consistent, and a check may ask for a slow day.
         self.consistency_lag = 0.0
         # (Region, client token, zone) -> the launch that it was first used for.
         self.launches: dict[tuple[str, str, str | None], Any] = {}
+
+    def cloudwatch(self, account: str = ACCOUNT, region: str = REGION) -> CloudWatch:
+        """The metrics and the alarms of `account` in `region`."""
+        return self.cloudwatches.of(account, region)
 
     def create(self) -> None:
         """Empty moto, seed it, and make the account as a new AWS account is."""

@@ -21,6 +21,10 @@ class Missing:
 
 # One read call for each service that a lab may name, and what only an answer of that service has.
 PROBES: dict[str, Callable[[Any], Any]] = {
+    "autoscaling": lambda client: client.describe_auto_scaling_groups(MaxRecords=1)[
+        "AutoScalingGroups"
+    ],
+    "cloudwatch": lambda client: client.describe_alarms(MaxRecords=1)["MetricAlarms"],
     "ec2": lambda client: client.describe_regions(RegionNames=["us-east-1"])["Regions"],
     "ssm": lambda client: client.describe_parameters(MaxResults=1)["Parameters"],
     "sts": lambda client: client.get_caller_identity()["Account"],

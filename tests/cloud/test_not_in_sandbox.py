@@ -18,6 +18,7 @@ MISSING: dict[str, tuple[str, str, dict[str, Any]]] = {
     "query, another": ("rds", "describe_db_recommendations", {}),
     "json": ("ssm", "describe_sessions", {"State": "Active"}),
     "json 1.0": ("sqs", "list_message_move_tasks", {"SourceArn": QUEUE}),
+    "json that was query": ("cloudwatch", "describe_anomaly_detectors", {}),
     "rest-json": ("lambda", "list_code_signing_configs", {}),
     "rest-xml": ("route53", "list_cidr_collections", {}),
     "rest-xml, another": ("cloudfront", "list_streaming_distributions", {}),

@@ -67,9 +67,27 @@ def all_corrections() -> tuple[Correction, ...]:
 
 def install(world: World) -> None:
     """Put every correction in front of moto's own methods, for this process."""
+    from elastic_lab.cloud.alarms import stack_alarm
+    from elastic_lab.cloud.groups import moto_models
+
+    moto_models.install(world)
+    stack_alarm.install(world)
     for each in all_corrections():
         for operation in each.operations:
             _wrap(world, each, operation)
+    _forget_method_names()
+
+
+def _forget_method_names() -> None:
+    """moto's list of a class's operations may have been kept from before some were added."""
+    import moto.core.responses
+
+    getattr(moto.core.responses.method_names_from_class, "cache_clear", lambda: None)()
+
+
+def _absent(response: Any) -> Any:
+    """What moto would do for an operation that it does not have."""
+    raise NotImplementedError
 
 
 def _wrap(world: World, each: Correction, operation: str) -> None:
@@ -78,7 +96,7 @@ def _wrap(world: World, each: Correction, operation: str) -> None:
     module = import_module(f"moto.{each.service}.responses")
     response_class = getattr(module, RESPONSE_CLASSES[each.service])
     method_name = camelcase_to_underscores(operation)
-    original = getattr(response_class, method_name)
+    original = getattr(response_class, method_name, _absent)
 
     def corrected(response: Any) -> Any:
         return each.handler(world, response, partial(original, response))

@@ -1,5 +1,48 @@
-"""Corrections of autoscaling."""
+"""Auto Scaling: a call says what is wished, the loop in `cloud/groups` does it over time."""
 
-from elastic_lab.cloud.corrections import Correction
+from elastic_lab.cloud.corrections.autoscaling import (
+    activities,
+    groups,
+    instances,
+    launch_configurations,
+    metrics_collection,
+    policies,
+    predictive,
+    refresh,
+    scheduled,
+)
 
-CORRECTIONS: tuple[Correction, ...] = ()
+# From the inside out: what a group launches from, and where, is checked before its sizes.
+CORRECTIONS = (
+    groups.create_whole_group,
+    groups.update_whole_group,
+    groups.refuse_unusable_template,
+    groups.refuse_unknown_place,
+    groups.refuse_second_group,
+    groups.set_capacity_within_bounds,
+    groups.delete_empty_or_forced,
+    instances.attach_running,
+    instances.detach_and_tell,
+    instances.stand_by,
+    instances.serve_again,
+    instances.terminate_in_group,
+    instances.protect_known,
+    instances.replace_unhealthy,
+    instances.suspend_known_processes,
+    activities.tell_activities,
+    policies.put_policy_with_alarms,
+    policies.tell_policies,
+    policies.delete_policy_with_alarms,
+    policies.execute_as_asked,
+    scheduled.schedule_of_known_group,
+    scheduled.tell_schedule,
+    scheduled.delete_own_action,
+    refresh.start_refresh,
+    refresh.tell_refreshes,
+    refresh.cancel_refresh,
+    refresh.roll_refresh_back,
+    predictive.tell_forecast,
+    metrics_collection.enable_more_metrics,
+    metrics_collection.disable_metrics,
+    launch_configurations.refuse_launch_configuration,
+)

@@ -1,0 +1,49 @@
+"""The load balancers of a group: instances in service are registered, those that go are not."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from elastic_lab.cloud.groups.record import GroupRecord
+from elastic_lab.control.group_types import Process
+
+
+def register(record: GroupRecord, instance_id: str) -> None:
+    """Add an instance to the group's target groups and classic load balancers."""
+    if Process.ADD_TO_LOAD_BALANCER in record.suspensions:
+        return
+    for group in _target_groups(record):
+        target = {"Id": instance_id, "Port": group.port}
+        record.moto.autoscaling_backend.elbv2_backend.register_targets(group.arn, [target])
+    for balancer in _classic(record):
+        record.moto.autoscaling_backend.elb_backend.register_instances(
+            balancer.name, [instance_id], from_autoscaling=True
+        )
+
+
+def deregister(record: GroupRecord, instance_id: str) -> None:
+    """Take an instance out of them."""
+    for group in _target_groups(record):
+        if instance_id in group.targets:
+            record.moto.autoscaling_backend.elbv2_backend.deregister_targets(
+                group.arn, [{"Id": instance_id}]
+            )
+    for balancer in _classic(record):
+        if instance_id in balancer.instance_ids:
+            record.moto.autoscaling_backend.elb_backend.deregister_instances(
+                balancer.name, [instance_id], from_autoscaling=True
+            )
+
+
+def _target_groups(record: GroupRecord) -> Iterator[Any]:
+    """Those that there are: a target group can be deleted before its Auto Scaling group."""
+    for arn in record.moto.target_group_arns or ():
+        group = record.moto.autoscaling_backend.elbv2_backend.target_groups.get(arn)
+        if group is not None:
+            yield group
+
+
+def _classic(record: GroupRecord) -> Iterator[Any]:
+    for name in record.moto.load_balancer_names or ():
+        balancer = record.moto.autoscaling_backend.elb_backend.load_balancers.get(name)
+        if balancer is not None:
+            yield balancer
