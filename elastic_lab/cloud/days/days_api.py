@@ -12,7 +12,6 @@ from elastic_lab.cloud.days.inside import client_inside
 from elastic_lab.cloud.world import ACCOUNT, REGION, World
 from elastic_lab.plain_error import PlainError
 
-
 logger = logging.getLogger(__name__)
 
 OUR_FAULT = (
