@@ -1,11 +1,16 @@
 """How fast a day is simulated: against SimPy, and over three decades of requests.
 
-    python benchmarks/fleet_against_simpy.py [--requests 75207657] [--peer 200000]
+    python benchmarks/fleet_against_simpy.py [--requests 75207657] [--peer 500000] [--json FILE]
 
-Four tables from one run: the kernels and SimPy on the World Cup day with a fixed and with a
-resized fleet (the ratio of their rates); what they agree on; seconds against requests; memory
-against requests. The peer plays the same day with fewer requests that are longer, so that both
-have fleets of the same size that are equally busy.
+Two tables from one run. The first: the World Cup day by the kernels and by SimPy, on a fleet of
+fixed size and on one under target tracking, with the very same control loops around both; the
+ratio is that of their requests per second. SimPy plays the same day with fewer requests that
+are longer, so that both have fleets of the same size that are equally busy, and in between the
+kernels play SimPy's day, on which both must agree. The second: seconds and memory for ever more
+requests of the day under target tracking, each in a process of its own.
+
+Needs simpy, and Linux for the second table. Takes about a minute
+on an idle machine.
 """
 
 from __future__ import annotations
@@ -13,79 +18,80 @@ from __future__ import annotations
 import argparse
 import json
 import math
-import resource
 import subprocess
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from benchmarks.simpy_fleet import SimpyFleet
-from elastic_lab.simulation.fleet import Fleet
-from elastic_lab.simulation.instance_model import InstanceModel
-from elastic_lab.simulation.instances import IN_SERVICE, STATES
-from elastic_lab.simulation.metrics import Minutes
-from elastic_lab.simulation.play import play
-from elastic_lab.simulation.service_time import ServiceTime
-from elastic_lab.simulation.traffic import Trace, thin, world_cup_day
-from elastic_lab.simulation.window import Window
+from elastic_lab.simulation.day.default_fleet import default_plan
+from elastic_lab.simulation.day.outcome import DayOutcome
+from elastic_lab.simulation.day.plan import DayPlan, ScalingPlan
+from elastic_lab.simulation.day.scaled_day import play_day
+from elastic_lab.simulation.outcomes import TIMED_OUT
+from elastic_lab.simulation.traffic import thin, world_cup_day
 
-WORK_OF_THE_DAY = 75_207_657 * 0.05  # vCPU-seconds, whatever the number of requests
+FULL_DAY = 75_207_657
+WORK_OF_THE_DAY = FULL_DAY * 0.05  # vCPU-seconds, whatever the number of requests
 PATIENCE = 1200  # service times: 60 s of 0.05 s
-TARGET, BOOT, SMALLEST = 0.5, 120.0, 4
+STATUS = Path("/proc/self/status")
+DECADES = (1000, 100, 10, 1)
+RUNS = 2  # of everything that is timed, on either side; the faster one counts
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Day:
-    """One trace and one kind of instance; `largest` serves the peak at the target utilization."""
+class Race:
+    """Requests and the least seconds of a day, by the kernels and by SimPy."""
 
-    trace: Trace
-    model: InstanceModel
-
-    @classmethod
-    def of(cls, requests: int) -> Day:
-        """The World Cup day with so many requests, always with the same work in all."""
-        trace = thin(world_cup_day(), requests)
-        service = ServiceTime(WORK_OF_THE_DAY / trace.total)
-        return cls(trace, InstanceModel(service, timeout=PATIENCE * service.mean))
-
-    def wanted(self, offered: int) -> int:
-        """A stand-in for a control loop: the size that puts the last minute at the target."""
-        return max(SMALLEST, math.ceil(offered / 60 / (self.model.capacity * TARGET)))
+    fleet: str
+    requests: int
+    seconds: float
+    peer_requests: int
+    peer_seconds: float
 
     @property
-    def largest(self) -> int:
-        """The fixed fleet's size."""
-        return self.wanted(int(self.trace.counts.max()))
-
-    def play(self, resized: bool) -> Minutes:
-        """By the kernels."""
-        fleet = Fleet(self.model, self.trace)
-        fleet.launch(SMALLEST if resized else self.largest)
-        return play(fleet, self._resize if resized else None).minutes()
-
-    def play_simpy(self, resized: bool, patience: bool = False) -> SimpyFleet:
-        """By SimPy."""
-        size, wanted = (SMALLEST, self.wanted) if resized else (self.largest, None)
-        peer = SimpyFleet(self.model, self.trace, size, BOOT, wanted, patience)
-        peer.run()
-        return peer
-
-    def _resize(self, fleet: Fleet, window: Window) -> None:
-        size = len(fleet.ids(*STATES[:3]))
-        wanted = self.wanted(window.offered)
-        fleet.launch(max(0, wanted - size), boot=BOOT)
-        fleet.terminate(fleet.ids(IN_SERVICE)[: max(0, size - wanted)])
+    def ratio(self) -> float:
+        """How many times SimPy's requests per second the kernels serve."""
+        return (self.requests / self.seconds) / (self.peer_requests / self.peer_seconds)
 
 
-def timed(action: Callable[[], object], times: int = 1) -> tuple[float, object]:
+@dataclass(frozen=True)
+class Load:
+    """One day in a process of its own. mb: the process at its peak; growth_mb: how much of it
+    came with this day, after a tiny one."""
+
+    requests: int
+    seconds: float
+    mb: float
+    growth_mb: float
+
+
+def tracking(requests: int) -> DayPlan:
+    """The World Cup day with so many requests under target tracking, always the same work."""
+    trace = thin(world_cup_day(), requests)
+    service = WORK_OF_THE_DAY / trace.total
+    plan = default_plan(trace, service)
+    model = replace(plan.servers.model, timeout=PATIENCE * service)
+    return replace(plan, servers=replace(plan.servers, model=model))
+
+
+def fixed(requests: int) -> DayPlan:
+    """The same day without a policy, on as many instances as its peak needs at 50 %."""
+    plan = tracking(requests)
+    size = math.ceil(plan.trace.rates.max() / (plan.servers.model.capacity * 0.5))
+    return replace(plan, group=replace(plan.group, desired_capacity=size), scaling=ScalingPlan())
+
+
+def timed(action: Callable[[], T], times: int = 1) -> tuple[float, T]:
     """The least seconds of `times` runs (others use this machine too), and the last result."""
-    best, result = math.inf, None
+    best = math.inf
     for _ in range(times):
         begin = time.perf_counter()
         result = action()
@@ -93,70 +99,105 @@ def timed(action: Callable[[], object], times: int = 1) -> tuple[float, object]:
     return best, result
 
 
-def against_simpy(requests: int, peer_requests: int) -> None:
-    """Rates and their ratio, and the agreement on the peer's day."""
-    day, small = Day.of(requests), Day.of(peer_requests)
-    print(f"{'fleet':8} {'requests':>12} {'seconds':>8} {'ours M/s':>9} {'SimPy k/s':>10} ratio")
-    for name, resized in (("fixed", False), ("resized", True)):
-        seconds, _ = timed(lambda r=resized: day.play(r), 3)  # type: ignore[misc]
-        ours = day.trace.total / seconds
-        slow, peer = timed(lambda r=resized: small.play_simpy(r))  # type: ignore[misc]
-        theirs = small.trace.total / slow
-        print(f"{name:8} {day.trace.total:12,} {seconds:8.2f} {ours / 1e6:9.1f} "
-              f"{theirs / 1e3:10.1f} {ours / theirs:5.0f}")  # fmt: skip
-        _agreement(small.play(resized), peer)
-    slow, _ = timed(lambda: small.play_simpy(True, patience=True))
-    theirs = small.trace.total / slow
-    print(f"  SimPy with clients that give up: {theirs / 1e3:.1f} k/s, {ours / theirs:.0f}")
+def against_simpy(requests: int, peer_requests: int) -> list[Race]:
+    """Race on both fleets, and compare what both say of the peer's day."""
+    from benchmarks.simpy_engine import by_simpy
+
+    print(f"{'fleet':16} {'requests':>11} {'s':>7} {'M/s':>6}   "
+          f"{'by SimPy':>9} {'s':>7} {'k/s':>6} {'ratio':>6}")  # fmt: skip
+    races = []
+    for name, plan_of in (("fixed", fixed), ("target tracking", tracking)):
+        day, small = plan_of(requests), plan_of(peer_requests)
+        seconds, _ = timed(lambda d=day: play_day(d), RUNS)  # type: ignore[misc]
+        with by_simpy():
+            slow, peer = timed(lambda s=small: play_day(s), RUNS)  # type: ignore[misc]
+        race = Race(name, day.trace.total, seconds, small.trace.total, slow)
+        print(f"{name:16} {race.requests:11,} {seconds:7.2f} "
+              f"{race.requests / seconds / 1e6:6.1f}   {race.peer_requests:9,} {slow:7.2f} "
+              f"{race.peer_requests / slow / 1e3:6.1f} {race.ratio:6.0f}")  # fmt: skip
+        agree(play_day(small), peer)
+        races.append(race)
+    return races
 
 
-def _agreement(minutes: Minutes, peer: object) -> None:
-    assert isinstance(peer, SimpyFleet)
-    served, seconds = int(minutes.served.sum()), float(minutes.latency_sum.sum())
-    mean, theirs = seconds / served, peer.latency / peer.served
-    lost = f"lost {int(minutes.lost.sum()):,} and {peer.lost:,}"
-    print(
-        f"  same requests: served {served:,} and {peer.served:,} (ours: not those in flight at "
-        f"the end), {lost}, mean {mean:.5g} and {theirs:.5g} s"
-    )
+def agree(ours: DayOutcome, peer: DayOutcome) -> None:
+    """Both must have served, lost and launched the same, and waited as long; else it is an error.
+
+    They meet the same requests, so hardly anything is left to chance: a sum of times in another
+    order may tip an alarm, and that may move a launch by a minute.
+    """
+    facts = [_facts(ours), _facts(peer)]
+    for name, bound in (("served", 0.001), ("mean latency", 0.01), ("instance-hours", 0.01)):
+        a, b = facts[0][name], facts[1][name]
+        assert math.isclose(a, b, rel_tol=bound), f"{name}: {a} by the kernels, {b} by SimPy"
+    assert not ours.minutes.outcomes[:, TIMED_OUT].any(), "clients gave up; SimPy's never do"
+    both = ", ".join(f"{name} {facts[0][name]:,.6g} and {facts[1][name]:,.6g}" for name in facts[0])
+    print(f"  agreed: {both}")
 
 
-def over_decades(requests: int) -> None:
-    """Seconds and memory for ever more requests, each in a process of its own."""
-    print(f"\n{'requests':>12} {'seconds':>8} {'ns each':>8} {'peak MB':>8}")
-    rows = []
-    for decade in (1000, 100, 10, 1):
+def _facts(day: DayOutcome) -> dict[str, float]:
+    minutes = day.minutes
+    served = float(minutes.served.sum())
+    return {
+        "served": served,
+        "lost": float(minutes.lost.sum()),
+        "mean latency": float(minutes.latency_sum.sum()) / served,
+        "instance-hours": float(minutes.billed_seconds.sum()) / 3600,
+        "changes of size": len(day.capacity_changes),
+    }
+
+
+def over_decades(requests: int) -> list[Load]:
+    """Seconds and memory for ever more requests."""
+    print(f"\n{'requests':>11} {'s':>7} {'s a million':>12} {'peak MB':>8} {'growth MB':>10}")
+    loads = []
+    for decade in DECADES:
         command = [sys.executable, __file__, "--alone", str(requests // decade)]
-        row = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
-        rows.append((row["requests"], row["seconds"]))
-        print(f"{row['requests']:12,} {row['seconds']:8.3f} "
-              f"{row['seconds'] / row['requests'] * 1e9:8.0f} {row['peak_mb']:8.0f}")  # fmt: skip
-    slope, fixed = np.polyfit([n for n, _ in rows], [s for _, s in rows], 1)
-    print(f"  a day costs {fixed:.2f} s for its 1,440 minutes and {slope * 1e9:.1f} ns a request")
+        output = subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout
+        load = Load(**json.loads(output))
+        loads.append(load)
+        print(f"{load.requests:11,} {load.seconds:7.2f} {load.seconds / load.requests * 1e6:12.3f} "
+              f"{load.mb:8.0f} {load.growth_mb:10.1f}")  # fmt: skip
+    slope, each = np.polyfit([x.requests for x in loads], [x.seconds for x in loads], 1)
+    print(f"  a day costs {each:.2f} s for its 1,440 minutes and {slope * 1e6:.3f} s a million")
+    return loads
 
 
-def alone(requests: int) -> None:
-    """One resized day, for `over_decades`; prints JSON."""
-    day = Day.of(requests)
-    Day.of(1440).play(True)  # compiled, or read from the cache, before the clock runs
-    seconds, _ = timed(lambda: day.play(True), 3)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"requests": day.trace.total, "seconds": seconds, "peak_mb": peak}))
+def alone(requests: int) -> Load:
+    """One day under target tracking, after a tiny one that compiles or loads the kernels."""
+    plan = tracking(requests)
+    play_day(tracking(1440))
+    before = _peak_mb()
+    seconds, _ = timed(lambda: len(play_day(plan).minutes), RUNS)  # no day is kept during the next
+    return Load(plan.trace.total, seconds, _peak_mb(), _peak_mb() - before)
+
+
+def _peak_mb() -> float:
+    """The most memory this process has had. What getrusage says begins with its parent's."""
+    (peak,) = (line for line in STATUS.read_text().splitlines() if line.startswith("VmHWM:"))
+    return int(peak.split()[1]) / 1024
 
 
 def main() -> None:
     """Read the arguments and print the tables."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("--requests", type=int, default=75_207_657, help="of the kernels' day")
-    parser.add_argument("--peer", type=int, default=200_000, help="requests of SimPy's day")
+    parser.add_argument("--requests", type=int, default=FULL_DAY, help="of the kernels' day")
+    parser.add_argument("--peer", type=int, default=500_000, help="requests of SimPy's day")
+    parser.add_argument("--json", type=Path, help="a file for the numbers")
     parser.add_argument("--alone", type=int, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.alone:
-        return alone(arguments.alone)
-    Day.of(1440).play(True)
-    against_simpy(arguments.requests, arguments.peer)
-    over_decades(arguments.requests)
-    return None
+        print(json.dumps(asdict(alone(arguments.alone))))
+        return
+    play_day(tracking(1440))
+    races = against_simpy(arguments.requests, arguments.peer)
+    loads = over_decades(arguments.requests)
+    if arguments.json:
+        rows = {
+            "races": [asdict(race) | {"ratio": race.ratio} for race in races],
+            "decades": [asdict(load) for load in loads],
+        }
+        arguments.json.write_text(json.dumps(rows, indent=2) + "\n")
 
 
 if __name__ == "__main__":

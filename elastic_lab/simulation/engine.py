@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from elastic_lab.simulation import crowd
 from elastic_lab.simulation import fleet_kernel as kernel
 from elastic_lab.simulation import fleet_state as arrays
 from elastic_lab.simulation.arrivals import RequestSource
@@ -105,7 +106,7 @@ class Engine:
         """All work in the row ends now; what is in flight there is lost."""
         kernel.settle(now, self._machines, self._ledger)
         kernel.kill_in_flight(row, self._ledger)
-        arrays.forget_leaving(self._machines, row)
+        crowd.forget(self._machines, row)
         self._machines.free_at[row] = 0.0
         machine = self._machines.instances[row]
         machine["busy"], machine["alive"] = self._done[row], 0
@@ -120,7 +121,7 @@ class Engine:
         for times, work in source.take(until):
             self._ledger = arrays.reserve(self._ledger, times.size)
             if self._rules.algorithm == LEAST_OUTSTANDING:
-                self._machines = arrays.reserve_leaving(self._machines, times.size)
+                self._machines = crowd.reserve(self._machines, times.size)
             kernel.serve(
                 times, work, until, targets, self._machines, self._rules, self._turn, self._dice,
                 self._ledger,

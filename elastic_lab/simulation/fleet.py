@@ -127,9 +127,12 @@ class Fleet:
         start, present = self.now, list(self.instances.values())
         serving = 0.0
         while self.now < until:
-            edge = min(until, self._next_change())
+            change = self._next_change()
+            edge = min(until, change)
             serving += (edge - self.now) * sum(i.is_serving(self.now) for i in present)
             self._serve_until(edge)
+            if edge == change:
+                self._apply_changes()
         billed = sum(i.seconds_between(start, until) for i in present)
         window = self._report(start, billed, serving)
         self._engine.open_window()
@@ -144,7 +147,6 @@ class Fleet:
         self._engine.serve(self.source, self._targets(), edge)
         self._engine.account(edge, self._running_seconds(edge) if self.model.credits else None)
         self.now = edge
-        self._apply_changes()
 
     def _targets(self) -> np.ndarray:
         """Rows that the balancer uses. When all its targets are unhealthy it uses them all."""

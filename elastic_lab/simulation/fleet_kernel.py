@@ -11,11 +11,17 @@ in which it ends, or as killed if its instance dies first.
 
 import numpy as np
 
-from elastic_lab.simulation.balancer_kernel import LEAST_OUTSTANDING, choose, will_leave
+from elastic_lab.simulation.balancer_kernel import (
+    LEAST_OUTSTANDING,
+    choose,
+    choose_least_outstanding,
+)
 from elastic_lab.simulation.compiled import compiled
+from elastic_lab.simulation.departures_kernel import file, suit
 from elastic_lab.simulation.fleet_state import Ledger, Machines, Rules
-from elastic_lab.simulation.histogram import bucket_of
+from elastic_lab.simulation.latency_bucket import bucket_of
 from elastic_lab.simulation.outcomes import KILLED, NO_TARGET, REFUSED, SERVED, TIMED_OUT
+from elastic_lab.simulation.ranking_kernel import one_more, rank
 
 
 @compiled
@@ -30,53 +36,81 @@ def serve(
     more requests in flight.
     """
     window = ledger.window
-    machines.gauge[0].least = 0  # the targets may be others than before
     window[0].offered += times.size
     if targets.size == 0:
         window[0].outcomes[NO_TARGET] += times.size
         return
+    if rules.algorithm == LEAST_OUTSTANDING:
+        _serve_by_rank(times, work, until, targets, machines, rules, turn, ledger)
+    else:
+        _serve_by_turn(times, work, until, targets, machines, rules, turn, dice, ledger)
+
+
+@compiled
+def _serve_by_turn(
+    times: np.ndarray, work: np.ndarray, until: float, targets: np.ndarray, machines: Machines,
+    rules: Rules, turn: np.ndarray, dice: np.ndarray, ledger: Ledger,
+) -> None:  # fmt: skip
+    for k in range(times.size):
+        row = choose(times[k], targets, machines, rules, turn, dice)
+        _offer(times[k], work[k], row, until, machines, rules, ledger)
+
+
+@compiled
+def _serve_by_rank(
+    times: np.ndarray, work: np.ndarray, until: float, targets: np.ndarray, machines: Machines,
+    rules: Rules, turn: np.ndarray, ledger: Ledger,
+) -> None:  # fmt: skip
+    """A loop of its own, so that the other one is not slowed down by what it does not need."""
+    suit(times, machines.crowd)
+    rank(targets, machines)
     for k in range(times.size):
         now = times[k]
-        row = choose(now, targets, machines, rules, turn, dice)
-        ends, outcome = _admit(now, work[k], row, machines, rules)
-        if ends > until:
-            _remember(now, ends, outcome, row, ledger)
-        else:
-            _count(ends - now, outcome, row, machines, ledger)
+        row = choose_least_outstanding(now, targets, machines, turn)
+        leaves = _offer(now, work[k], row, until, machines, rules, ledger)
+        if leaves > now:
+            one_more(row, machines)
+            file(leaves, row, machines.crowd)
+
+
+@compiled
+def _offer(
+    now: float, work: float, row: int, until: float, machines: Machines, rules: Rules,
+    ledger: Ledger,
+) -> float:  # fmt: skip
+    """One request reaches one instance. Returns when it will have left it again."""
+    ends, outcome, leaves = _admit(now, work, row, machines, rules)
+    if ends > until:
+        _remember(now, ends, outcome, row, ledger)
+    else:
+        _count(ends - now, outcome, row, machines, ledger)
+    return leaves
 
 
 @compiled
 def _admit(
     now: float, work: float, row: int, machines: Machines, rules: Rules
-) -> tuple[float, int]:
-    """One request reaches one instance. Returns when and how it will end."""
+) -> tuple[float, int, float]:
+    """Returns when and how a request will end, and when it leaves the instance: a client may
+    give up while a vCPU is still at work."""
     instances, free_at = machines.instances, machines.free_at
     if not instances[row].alive:
-        return now, REFUSED
+        return now, REFUSED, now
     start = free_at[row, 0]
     if start <= now:
         start = now
     elif not _enter_queue(now, start, row, machines, rules):
-        return now, rules.full
+        return now, rules.full, now
     deadline = now + rules.timeout
     if start >= deadline:  # gives up while waiting; no vCPU ever sees it
-        _track(deadline, row, machines, rules)
-        return deadline, TIMED_OUT
+        return deadline, TIMED_OUT, deadline
     elapsed = work * instances[row].slowdown
     finish = start + elapsed
     instances[row].busy += elapsed
     _occupy(free_at, row, instances[row].vcpus, finish)
-    _track(finish, row, machines, rules)
     if finish > deadline:  # the client leaves, the vCPU does not know and works on
-        return deadline, TIMED_OUT
-    return finish, SERVED
-
-
-@compiled
-def _track(leaves: float, row: int, machines: Machines, rules: Rules) -> None:
-    """Keep count of outstanding requests for the one algorithm that asks."""
-    if rules.algorithm == LEAST_OUTSTANDING:
-        will_leave(leaves, row, machines)
+        return deadline, TIMED_OUT, finish
+    return finish, SERVED, finish
 
 
 @compiled

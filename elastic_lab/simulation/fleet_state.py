@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from elastic_lab.simulation.crowd_state import Crowd, more_rows, new_crowd
 from elastic_lab.simulation.histogram import BUCKETS
 from elastic_lab.simulation.outcomes import OUTCOMES
 
@@ -33,12 +34,6 @@ INSTANCE = np.dtype(
 REQUEST = np.dtype([("arrived", "f8"), ("ends", "f8"), ("row", "i8"), ("outcome", "i8")])
 """A request in flight: times in seconds, the instance's row, how it will end."""
 
-LEAVING = np.dtype([("at", "f8"), ("row", "i8")])
-"""When a request will leave its instance: its vCPU is done, or it gives up waiting."""
-
-GAUGE = np.dtype([("leaving", "i8"), ("least", "i8")])
-"""How many entries of the heap count; no target has fewer requests outstanding than `least`."""
-
 WINDOW = np.dtype(
     [("offered", "i8"), ("flying", "i8"), ("seconds", "f8"), ("outcomes", "i8", (OUTCOMES,))]
 )
@@ -50,15 +45,13 @@ class Machines(NamedTuple):
 
     instances: INSTANCE, (rows,). free_at: (rows, servers) seconds at which each vCPU is next
     free, a heap, the earliest first. leaves: (rows, room) seconds at which the latest `room`
-    waiting requests leave the queue, a ring. leaving: LEAVING, (n,), a heap, the earliest first,
-    and gauge: GAUGE, (1,); both only kept for least outstanding requests.
+    waiting requests leave the queue, a ring. crowd: only kept for least outstanding requests.
     """
 
     instances: np.ndarray
     free_at: np.ndarray
     leaves: np.ndarray
-    leaving: np.ndarray
-    gauge: np.ndarray
+    crowd: Crowd
 
 
 class Ledger(NamedTuple):
@@ -88,7 +81,7 @@ def new_machines(rows: int, servers: int, room: int) -> Machines:
     """Empty rows: nothing alive, nobody waiting."""
     machines = Machines(
         np.zeros(rows, INSTANCE), np.zeros((rows, servers)), np.zeros((rows, max(room, 1))),
-        np.zeros(0, LEAVING), np.zeros(1, GAUGE),
+        new_crowd(rows),
     )  # fmt: skip
     for row in range(rows):
         clear_row(machines, row)
@@ -109,26 +102,7 @@ def more_machines(old: Machines, rows: int) -> Machines:
     fresh = new_machines(rows, old.free_at.shape[1], old.leaves.shape[1])
     for before, after in zip(old[:3], fresh[:3], strict=True):
         after[: len(before)] = before
-    return fresh._replace(leaving=old.leaving, gauge=old.gauge)
-
-
-def reserve_leaving(machines: Machines, more: int) -> Machines:
-    """The same machines with room for `more` further entries in the heap."""
-    needed = int(machines.gauge["leaving"][0]) + more
-    if needed <= machines.leaving.size:
-        return machines
-    leaving = np.zeros(needed + needed // 2, LEAVING)
-    leaving[: machines.leaving.size] = machines.leaving
-    return machines._replace(leaving=leaving)
-
-
-def forget_leaving(machines: Machines, row: int) -> None:
-    """Nobody leaves `row` any more: it is dead, or another instance's."""
-    heap = machines.leaving[: int(machines.gauge["leaving"][0])]
-    kept = np.sort(heap[heap["row"] != row], order="at")  # sorted, so a heap
-    heap[: kept.size] = kept
-    machines.gauge["leaving"] = kept.size
-    machines.instances[row]["outstanding"] = 0
+    return fresh._replace(crowd=more_rows(old.crowd, rows))
 
 
 def new_ledger(size: int = 0) -> Ledger:

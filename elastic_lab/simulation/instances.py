@@ -46,7 +46,7 @@ class Instance:
 
     def is_target(self, now: float) -> bool:
         """Does the balancer send requests here? A death counts only when it has been noticed."""
-        registered = self.ready_at <= now < min(self.drain_at, self.gone_at)
+        registered = self.ready_at <= now < self.drain_at and now < self.gone_at
         return registered and now < self.seen_dead_at
 
     def is_serving(self, now: float) -> bool:
@@ -63,8 +63,11 @@ class Instance:
 
     def next_change(self, now: float) -> float:
         """The next date after `now` at which the balancer or the kernel must know."""
-        dates = (self.ready_at, self.seen_dead_at, self.gone_at)
-        return min((date for date in dates if date > now), default=math.inf)
+        soonest = math.inf
+        for date in (self.ready_at, self.seen_dead_at, self.gone_at):
+            if now < date < soonest:
+                soonest = date
+        return soonest
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,8 @@ class InstanceMinutes:
     """What every instance reported: one entry per instance and minute, columns of equal length.
 
     minute: index into Minutes. ids: the instance. cpu: CPUUtilization, percent. served:
-    requests answered. credits: CPUCreditBalance, nan for an instance without credits.
+    requests answered. credits: CPUCreditBalance, nan for an instance without credits. warm: True
+    where the group's metrics include it.
     An instance that is gone or dead at the end of a minute does not report for it.
     """
 
@@ -43,6 +44,7 @@ class InstanceMinutes:
     cpu: np.ndarray
     served: np.ndarray
     credits: np.ndarray
+    warm: np.ndarray
 
 
 @dataclass(frozen=True, eq=False)
@@ -183,7 +185,7 @@ def _instance_columns(windows: list[Window]) -> InstanceMinutes:
     parts = [window.instances for window in windows]
     columns = {
         name: np.concatenate([getattr(part, name) for part in parts])
-        for name in ("ids", "cpu", "served", "credits")
+        for name in ("ids", "cpu", "served", "credits", "warm")
     }
     minute = np.repeat(np.arange(len(parts)), [part.ids.size for part in parts])
     return InstanceMinutes(minute=minute, **columns)

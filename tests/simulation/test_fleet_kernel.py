@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from elastic_lab.simulation import crowd
 from elastic_lab.simulation import fleet_kernel as kernel
 from elastic_lab.simulation import fleet_state as arrays
 from elastic_lab.simulation.balancer_kernel import LEAST_OUTSTANDING, ROUND_ROBIN
@@ -35,7 +36,7 @@ class Bench:
     def serve(self, times: list[float], work: list[float], until: float) -> None:
         kernel.settle(until, self.machines, self.ledger)
         self.ledger = arrays.reserve(self.ledger, len(times))
-        self.machines = arrays.reserve_leaving(self.machines, len(times))
+        self.machines = crowd.reserve(self.machines, len(times))
         kernel.serve(
             np.array(times, float), np.array(work, float), until, self.targets, self.machines,
             self.rules, self.turn, self.dice, self.ledger,
@@ -73,6 +74,24 @@ def test_agrees_with_the_oracle(
     algorithm = LEAST_OUTSTANDING if least else ROUND_ROBIN
     bench = Bench(machines, servers, room, timeout, algorithm)
     bench.serve(times.tolist(), work.tolist(), until=1e9)
+    assert bench.outcomes == [oracle.outcomes[code] for code in range(OUTCOMES)]
+    assert bench.ledger.window["seconds"][0] == pytest.approx(oracle.latency)
+
+
+@pytest.mark.parametrize(("machines", "pressure"), [(70, 0.7), (130, 1.0), (65, 1.5), (3, 1.2)])
+def test_least_outstanding_agrees_with_the_oracle_on_large_fleets_and_long_queues(
+    machines: int, pressure: float
+) -> None:
+    """More targets than a word of bits has, and more requests at each than there are levels."""
+    random = np.random.default_rng(machines)
+    times = np.cumsum(random.exponential(1 / pressure, 3000)) / (2 * machines)
+    work = random.exponential(1.0, 3000)
+    oracle = Oracle(machines, 2, 500, 60.0, least=True)
+    oracle.run(times.tolist(), work.tolist())
+    bench = Bench(machines, 2, 500, 60.0, LEAST_OUTSTANDING)
+    for part in np.array_split(np.arange(3000), 7):
+        until = float(times[part[-1] + 1]) if part[-1] < 2999 else 1e9
+        bench.serve(times[part].tolist(), work[part].tolist(), until)
     assert bench.outcomes == [oracle.outcomes[code] for code in range(OUTCOMES)]
     assert bench.ledger.window["seconds"][0] == pytest.approx(oracle.latency)
 

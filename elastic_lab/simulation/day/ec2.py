@@ -144,5 +144,6 @@ class SimulatedEc2:
         )
 
     def _name(self, number: int) -> str:
-        """An id of EC2's form that depends on the seed and the order of launch alone."""
-        return "i-" + sha256(f"{self.plan.seed}/{number}".encode()).hexdigest()[:17]
+        """An id of EC2's form that depends on the seed, the group and the order of launch alone."""
+        name = f"{self.plan.seed}/{self.plan.group.auto_scaling_group_name}/{number}"
+        return "i-" + sha256(name.encode()).hexdigest()[:17]

@@ -23,7 +23,10 @@ from elastic_lab.simulation.results import Result, judge
 
 @dataclass(frozen=True, eq=False)
 class DayOutcome:
-    """One day. `group` and `instances` are as at its end; times are AWS seconds."""
+    """One day. `group` and `instances` are as at its end; times are AWS seconds.
+
+    numbers: instance id -> the fleet's number of it, of every instance there ever was.
+    """
 
     plan: DayPlan
     fleet: Fleet
@@ -35,6 +38,7 @@ class DayOutcome:
     capacity_changes: tuple[CapacityChange, ...]
     group: AutoScalingGroup
     instances: tuple[Instance, ...]
+    numbers: Mapping[str, int]
 
     @property
     def start(self) -> float:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from elastic_lab.control.alarm_types import MetricAlarm
 from elastic_lab.control.group_types import AutoScalingGroup, Instance
@@ -100,7 +101,7 @@ class DayPlan:
     start: float | None = None
     instances: tuple[Instance, ...] | None = None
 
-    @property
+    @cached_property
     def day_start(self) -> float:
         """AWS seconds at the fleet's second 0: a full minute, for alarms count whole ones."""
         given = self.trace.start if self.start is None else self.start

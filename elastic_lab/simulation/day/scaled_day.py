@@ -115,6 +115,7 @@ class ScaledDay:
             capacity_changes=tuple(self._changes),
             group=self.group,
             instances=self.state.instances,
+            numbers=dict(self._ec2.numbers),
         )
 
     def _tick(self, fleet: Fleet, window: Window) -> None:
