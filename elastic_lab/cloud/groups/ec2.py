@@ -4,6 +4,7 @@ Launches go through the corrected RunInstances, so that a group's instance is re
 described as any other.
 """
 
+import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -14,6 +15,8 @@ from elastic_lab.cloud.groups.record import GroupRecord, LaunchSource
 from elastic_lab.cloud.instances import enter
 from elastic_lab.cloud.scaled_clock import as_datetime
 from elastic_lab.control.health import InstanceStatus
+
+logger = logging.getLogger(__name__)
 
 NAME_TAG = "aws:autoscaling:groupName"
 _GOING = ("shutting-down", "terminated")
@@ -122,6 +125,9 @@ def _request(account: str, region: str, parameters: dict[str, Any]) -> Any:
                 return super().run_instances()
             except ServiceException as refused:
                 raise LaunchFailed(str(refused.code), str(refused.message)) from None
+            except Exception:
+                logger.exception("launch of a group's instance")
+                raise LaunchFailed("InternalError", "Client.InternalError") from None
 
     request = Request()
     request.current_account, request.region = account, region

@@ -1,5 +1,6 @@
 """The loop that looks after every group of the cloud."""
 
+import logging
 from typing import TYPE_CHECKING
 
 from elastic_lab.cloud.groups import group_metrics
@@ -8,6 +9,8 @@ from elastic_lab.cloud.groups.turn import Turn
 
 if TYPE_CHECKING:
     from elastic_lab.cloud.world import World
+
+logger = logging.getLogger(__name__)
 
 LATEST_SECONDS = 600.0
 """When the machine is later than this, the looks in between are left out: a look compares what
@@ -38,6 +41,13 @@ class GroupLoop:
         return now if clock - now <= LATEST_SECONDS else clock // TICK * TICK
 
     def _look(self, record: GroupRecord, now: float) -> None:
+        """One group's trouble must not stop the others, or the cloud."""
+        try:
+            self._look_after(record, now)
+        except Exception:
+            logger.exception("group %s", record.name)
+
+    def _look_after(self, record: GroupRecord, now: float) -> None:
         groups = self._world.groups
         Turn(record, now, groups.ec2, groups.load, self._world.journal).take()
         if now % TICK == 0:

@@ -1,7 +1,7 @@
 """One look at a group: every loop that acts on it, in the order in which their effects meet.
 
 The loops are those of `control`, and the order is that of a simulated day. What they decide is
-carried out by `ec2`, remembered in the record, and told in the journal.
+carried out by `hands` and remembered in the record.
 """
 
 from collections.abc import Mapping
@@ -9,50 +9,25 @@ from dataclasses import replace
 from typing import Protocol
 
 from elastic_lab.cloud.groups import refreshes, schedule
-from elastic_lab.cloud.groups.ec2 import LaunchFailed
+from elastic_lab.cloud.groups.hands import Ec2, Hands
 from elastic_lab.cloud.groups.record import (
-    FIRST_RETRY_SECONDS,
-    LAST_RETRY_SECONDS,
     GroupRecord,
-    LaunchSource,
 )
 from elastic_lab.cloud.groups.sources import align_versions, source_of
 from elastic_lab.cloud.groups.wishes import group_of, resize
-from elastic_lab.cloud.journal import Entry, Journal
-from elastic_lab.control import activities, instance_refresh, policies, predictive, scheduled
+from elastic_lab.cloud.journal import Journal
 from elastic_lab.control import group as upkeep
+from elastic_lab.control import instance_refresh, policies, predictive, scheduled
 from elastic_lab.control.forecast import hour_of
 from elastic_lab.control.group_state import (
-    ActivityFinished,
-    GroupAction,
     LaunchInstance,
     Surroundings,
     TerminateInstance,
 )
 from elastic_lab.control.group_types import AutoScalingGroup, LifecycleState, Process
-from elastic_lab.control.health import InstanceStatus
-from elastic_lab.control.instances import add_launched, apply_event
+from elastic_lab.control.instances import apply_event
 from elastic_lab.control.policies import Demand, Policy
 from elastic_lab.control.predictive import PredictivePolicy, PredictiveState
-
-
-class Ec2(Protocol):
-    """What a group needs of EC2."""
-
-    def statuses(self, record: GroupRecord) -> Mapping[str, InstanceStatus]:
-        """What EC2 says of the group's instances, by id."""
-
-    def launch(self, record: GroupRecord, source: LaunchSource, zone: str, now: float) -> str:
-        """Launch one instance and return its id. Raises LaunchFailed."""
-
-    def terminate(self, record: GroupRecord, instance_id: str, now: float) -> None:
-        """Terminate one instance."""
-
-    def in_service(self, record: GroupRecord, instance_id: str) -> None:
-        """An instance has entered service."""
-
-    def subnet_of(self, record: GroupRecord, instance_id: str) -> str:
-        """The subnet of an instance."""
 
 
 class Load(Protocol):
@@ -69,7 +44,8 @@ class Turn:
         self, record: GroupRecord, now: float, ec2: Ec2, load: Load, journal: Journal
     ) -> None:
         self.record, self.now = record, now
-        self._ec2, self._load, self._journal = ec2, load, journal
+        self._ec2, self._load = ec2, load
+        self._hands = Hands(record, now, ec2, journal)
 
     def take(self) -> None:
         """Let every loop see, decide and act once."""
@@ -140,7 +116,7 @@ class Turn:
             record.state = replace(record.state, desired_cause=cause)
         if (low, high, new) != (*sizes, old):
             told = {"MinSize": low, "MaxSize": high, "DesiredCapacity": new, "From": old}
-            self._tell("desired", {**told, "By": by, "Cause": cause})
+            self._hands.tell("desired", {**told, "By": by, "Cause": cause})
 
     def _follow_refresh(self) -> None:
         """Let an active instance refresh take its next step."""
@@ -156,10 +132,10 @@ class Turn:
         record.state = instance_refresh.apply(record.state, actions)
         for action in actions:
             if isinstance(action, LaunchInstance | TerminateInstance):
-                self._carry_out(action, before)
+                self._hands.carry_out(action, before)
         if not refresh.state.is_active:
             refreshes.ended(record, refresh, self.now)
-            self._tell("refresh", {"Status": str(refresh.state.status)})
+            self._hands.tell("refresh", {"Status": str(refresh.state.status)})
 
     def _keep_up(self) -> None:
         """Let the group's loop look after its instances, and carry out what it asks for."""
@@ -173,76 +149,8 @@ class Turn:
             group = replace(group, suspended_processes=group.suspended_processes | {Process.LAUNCH})
         record.state, actions = upkeep.decide(record.state, group, around, self.now)
         for action in actions:
-            self._carry_out(action, before)
+            self._hands.carry_out(action, before)
         self._forget_the_gone()
-
-    def _carry_out(self, action: GroupAction, zones: Mapping[str, str]) -> None:
-        if isinstance(action, ActivityFinished):
-            self._finish(action)
-        elif isinstance(action, LaunchInstance):
-            self._launch(action)
-        else:
-            self._terminate(action, zones[action.instance_id])
-
-    def _finish(self, action: ActivityFinished) -> None:
-        self.record.log.finish(action.instance_id, action.end_time, action.status_code)
-        instance = self.record.instance(action.instance_id)
-        if instance is None:
-            self._tell("terminated", {"InstanceId": action.instance_id})
-        else:
-            self._ec2.in_service(self.record, action.instance_id)
-            self._tell("in-service", {"InstanceId": action.instance_id})
-
-    def _launch(self, action: LaunchInstance) -> None:
-        record, source = self.record, source_of(self.record)
-        if self.now < record.retry_at:
-            return  # another launch has failed at this very look
-        try:
-            name = self._ec2.launch(record, source, action.availability_zone, self.now)
-        except LaunchFailed as failure:
-            self._launch_failed(action, str(failure))
-            return
-        record.retry_after = FIRST_RETRY_SECONDS
-        record.sources[name] = source
-        record.state = add_launched(record.state, action, name, self.now)
-        record.log.begin(
-            name,
-            activities.launching(name),
-            action.cause,
-            action.availability_zone,
-            self.now,
-            subnet_id=self._ec2.subnet_of(record, name),
-        )
-        told = {"InstanceId": name, "AvailabilityZone": action.availability_zone}
-        self._tell("launching", {**told, "Cause": action.cause})
-
-    def _launch_failed(self, action: LaunchInstance, message: str) -> None:
-        record = self.record
-        why = f"{message}. Launching EC2 instance failed.".replace("..", ".")
-        record.log.failed(
-            f"Launching a new EC2 instance.  Status Reason: {why}",
-            action.cause,
-            action.availability_zone,
-            self.now,
-            why,
-        )
-        record.retry_at = self.now + record.retry_after
-        record.retry_after = min(2 * record.retry_after, LAST_RETRY_SECONDS)
-        self._tell("launch-failed", {"StatusMessage": why})
-
-    def _terminate(self, action: TerminateInstance, zone: str) -> None:
-        record, name = self.record, action.instance_id
-        record.log.finish(name, self.now, "Cancelled")
-        record.log.begin(
-            name,
-            activities.terminating(name),
-            action.cause,
-            zone,
-            self.now,
-            subnet_id=self._ec2.subnet_of(record, name),
-        )
-        self._ec2.terminate(record, name, self.now)
-        self._tell("terminating", {"InstanceId": name, "Cause": action.cause})
 
     def _finish_moves(self) -> None:
         """Finish what a call began: instances on their way to standby, or out of the group."""
@@ -259,10 +167,6 @@ class Turn:
         known = {i.instance_id for i in self.record.state.instances}
         for name in [n for n in self.record.sources if n not in known]:
             del self.record.sources[name]
-
-    def _tell(self, operation: str, told: dict[str, object]) -> None:
-        parameters = {"AutoScalingGroupName": self.record.name, **told}
-        self._journal.add(Entry(self.now, "auto-scaling", "autoscaling", operation, parameters))
 
 
 def dynamic_policies(record: GroupRecord) -> tuple[Policy, ...]:
