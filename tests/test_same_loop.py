@@ -15,10 +15,13 @@ from elastic_lab.cloud.scaled_clock import ScaledClock
 from elastic_lab.control import instance_lifecycle as lifecycle
 from elastic_lab.control.health import InstanceStatus
 from elastic_lab.control.instance_lifecycle import InstanceState, Transition
+from elastic_lab.control.predictive import PredictivePolicy
 from elastic_lab.control.scaling_request import Firing
 from elastic_lab.control.scheduled import ScheduleState
 from elastic_lab.control.simple_scaling import SimpleScalingPolicy
 from elastic_lab.control.step_scaling import StepAdjustment, StepScalingPolicy
+from elastic_lab.control.target_tracking import TargetTrackingPolicy
+from elastic_lab.control.tracked_metrics import predefined_metric
 from elastic_lab.wall_clock import wait_until
 from tests.cloud.alarms.alarm_world import AlarmWorld, alarm_world, load_alarm
 from tests.cloud.alarms.alarm_world import policy as policy_arn
@@ -138,7 +141,14 @@ def test_alarms_give_one_trace_under_both_clocks():
 
 HOUR = 3600.0
 # When the alarm of a policy fires, and by how much the metric is above the threshold.
-FIRINGS = ((300.0, "step", 25.0), (360.0, "step", 5.0), (420.0, "simple", 0.0))
+FIRINGS = (
+    (300.0, "step", 25.0),
+    (360.0, "step", 5.0),
+    (420.0, "simple", 0.0),
+    (3000.0, "tracking", 60.0),
+    (4500.0, "tracking", 70.0),
+)
+CPU = predefined_metric("ASGAverageCPUUtilization", "web")
 REFRESHED_AT = 2400.0
 GROUP_LAST = 5400.0
 
@@ -175,9 +185,15 @@ class FakeEc2:
         return ""
 
 
-class NoLoad:
+class BusySecondHour:
+    """Two days whose second hour needs eight instances at 50 %; the others need one."""
+
+    def __init__(self, start: float) -> None:
+        self._start = start
+
     def by_hour(self, record: GroupRecord, now: float) -> dict[float, float]:
-        return {}
+        hours = range(-48, int((now - self._start) // HOUR))
+        return {self._start + h * HOUR: 400.0 if h % 24 == 1 else 50.0 for h in hours}
 
 
 def plain_group() -> Any:
@@ -217,6 +233,8 @@ class LiveGroupLoop:
         for policy in (
             StepScalingPolicy("step", steps),
             SimpleScalingPolicy("simple", 1, cooldown=120),
+            TargetTrackingPolicy("tracking", "web", CPU, 50.0),
+            PredictivePolicy("forecast", 50.0, "ForecastAndScale"),
         ):
             made = ScalingPolicy(policy.policy_name, policy.policy_name, {}, policy)
             self._record.policies[policy.policy_name] = made
@@ -244,7 +262,8 @@ class LiveGroupLoop:
             asked = {"DesiredConfiguration": {"LaunchTemplate": version}}
             template = self._record.moto.ec2_launch_template
             refreshes.start(self._record, asked, template, "2", now)
-        Turn(self._record, now, self._ec2, NoLoad(), self._journal).take()
+        load = BusySecondHour(self._start)
+        Turn(self._record, now, self._ec2, load, self._journal).take()
 
     @property
     def trace(self) -> list[tuple[float, str, Any]]:
@@ -286,6 +305,11 @@ def test_a_group_does_the_same_under_both_clocks():
         moved(1260.0, 5, 6, "once", low=2, high=9),
         moved(1500.0, 6, 5, "often", low=2, high=9),
         (2800.0, "refresh", {"AutoScalingGroupName": "web", "Status": "Successful"}),
+        moved(3000.0, 5, 6, "tracking", low=2, high=9),
+        moved(3300.0, 6, 8, "forecast", low=2, high=9),
+        moved(3600.0, 8, 5, "often", low=2, high=9),
+        moved(4500.0, 5, 7, "tracking", low=2, high=9),
+        moved(5100.0, 7, 5, "often", low=2, high=9),
     ]
     for factor in (5_000.0, 20_000.0):
         assert live_group_trace(factor) == wanted
