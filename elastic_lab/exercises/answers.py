@@ -11,6 +11,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+import numpy as np
+
+# By exact type, as all others: a type of the learner's own could lie.
+NUMPY_SCALARS = (np.bool_, np.int32, np.int64, np.float32, np.float64)
 DEEPEST = 20
 MOST_ITEMS = 100_000
 
@@ -110,6 +114,8 @@ def plain(value: Any, name: str, depth: int = 0) -> Any:
     """`value` copied as plain JSON types (tuples as lists); raises AnswerError for other types."""
     if value is None or type(value) in (bool, int, float, str):
         return value
+    if type(value) in NUMPY_SCALARS:
+        return value.item()
     if depth > DEEPEST:
         raise AnswerError(f"`{name}` is nested more than {DEEPEST} deep.")
     if type(value) in (list, tuple) and len(value) <= MOST_ITEMS:

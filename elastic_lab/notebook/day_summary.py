@@ -57,7 +57,7 @@ def _fleet(numbers: Numbers) -> str:
     fleet, scaling = numbers["instances"], numbers["scaling"]
     kind = numbers["fleet"]["instance_type"]
     if fleet["min"] == fleet["max"]:
-        return f"{fleet['max']} {kind} all day."
+        return f"{fleet['max']} {kind}, never more nor fewer."
     return (
         f"{_sizes(numbers)} {kind}, {fleet['mean']:.1f} on average; scaled out "
         f"{scaling['scale_outs']} and in {scaling['scale_ins']} times."

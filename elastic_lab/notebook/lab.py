@@ -117,16 +117,18 @@ class Lab:
         instance_type: str = "m5.large",
         zones: int = 2,
         group: str | None = None,
+        show: bool = True,
     ) -> SimulatedDay | None:
         """Let `day` happen, request by request, and watch.
 
         With `instances` it meets that many of `instance_type`, spread over `zones` Availability
         Zones, that nobody looks after. Otherwise it meets the Auto Scaling group that you made
         (`group` says which, if there are several); afterwards its metrics, alarms and activities
-        are there for boto3. Interrupting the cell cancels the day, and changes nothing.
+        are there for boto3. Interrupting the cell cancels the day, and changes nothing. Without
+        `show` there is neither chart nor summary, only the day that is returned.
         """
         fleet = None if instances is None else FixedFleet(instances, instance_type, zones)
-        return self._simulating.play(self._day(day), fleet, group)
+        return self._simulating.play(self._day(day), fleet, group, show)
 
     def sweep(self, day: str, *, group: str | None = None, **settings: Sequence[float]) -> HeatMap:
         """Play `day` once for each value of one setting, or each pair of two, and compare.

@@ -26,9 +26,17 @@ class Simulating:
         self._days = days
         self._last: dict[str, SimulatedDay] = {}
 
-    def play(self, day: Day, fleet: FixedFleet | None, group: str | None) -> SimulatedDay | None:
-        """The day on a fixed fleet or on the learner's group; None when it was cancelled."""
-        return self._watched(day, order(day, fleet, group, commit=True), self._last.get(day.name))
+    def play(
+        self, day: Day, fleet: FixedFleet | None, group: str | None, show: bool = True
+    ) -> SimulatedDay | None:
+        """The day on a fixed fleet or on the learner's group; None when it was cancelled.
+
+        One that is not shown is not what the next run is compared with.
+        """
+        asked = order(day, fleet, group, commit=True)
+        if not show:
+            return SimulatedDay.told(day, asked, self._days.played(asked), None, self.fork)
+        return self._watched(day, asked, self._last.get(day.name))
 
     def fork(self, earlier: SimulatedDay, at: float) -> SimulatedDay | None:
         """The earlier day again, but from `at` seconds on as the group is now."""

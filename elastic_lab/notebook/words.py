@@ -15,4 +15,6 @@ class Words:
         return self.text
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        return {"text/plain": self.text, "text/markdown": self.text}
+        # Dollars would be read as the ends of a formula, and single line ends as blanks.
+        markdown = self.text.replace("$", r"\$").replace("\n", "  \n")
+        return {"text/plain": self.text, "text/markdown": markdown}

@@ -203,6 +203,17 @@ def test_it_is_readable_beside_the_day_before(chart, theme):
     chart.lab.use_theme(dark=False)
 
 
+def test_it_follows_the_theme_of_the_page(chart):
+    drawn = chart.finish("first")
+    light = drawn.evaluate(PIXELS)
+    chart.lab.use_theme(dark=True)
+    chart.page.wait_for_function(
+        "([chart, before]) => (" + PIXELS + ")(chart) !== before",
+        arg=[drawn.element_handle(), light],
+    )
+    chart.lab.use_theme(dark=False)
+
+
 def test_a_whole_day_is_drawn_quickly(chart):
     drawn = chart.finish("second")
     took = draw_milliseconds(chart, drawn)

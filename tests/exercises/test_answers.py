@@ -123,3 +123,14 @@ def test_an_error_in_the_learners_function_is_an_outcome():
 def test_what_is_no_function_is_told():
     with pytest.raises(AnswerError, match="`factor` is not a function"):
         answers("").call("factor")
+
+
+def test_numbers_of_numpy_are_numbers():
+    given = answers("import numpy as np\nx = [np.float64(1.5), np.int64(2), np.bool_(True)]")
+    assert [type(value) for value in given.value("x")] == [float, int, bool]
+
+
+def test_what_only_looks_like_a_number_of_numpy_is_refused():
+    lie = "import numpy as np\nclass Lie(np.float64):\n    pass\nx = Lie(1.5)"
+    with pytest.raises(AnswerError, match="is of type Lie"):
+        answers(lie).value("x")

@@ -49,7 +49,7 @@ def test_a_day_in_lines():
 
 def test_a_fleet_that_never_changed_is_said_so():
     lines = summary(changed(instances__min=9)).splitlines()
-    assert lines[2] == "9 m5.large all day."
+    assert lines[2] == "9 m5.large, never more nor fewer."
 
 
 def test_nothing_lost_is_said_so():

@@ -76,3 +76,9 @@ CELLS = ["# Exercise 01.3\nold", "x = 1", "  # Exercise 01.3 · again\nnew", "# 
 )
 def test_the_last_run_of_the_exercises_cell_is_found(exercise, found):
     assert last_cell(exercise, CELLS) == found
+
+
+def test_dollars_are_no_formula_and_lines_stay_lines():
+    shown = Words("$3 now\n$4 then")._repr_mimebundle_()
+    assert shown["text/plain"] == "$3 now\n$4 then"
+    assert shown["text/markdown"] == "\\$3 now  \n\\$4 then"

@@ -48,6 +48,15 @@ def test_a_day_is_summed_up_and_compared_with_the_run_before(lab, said):
     assert repr(first).startswith("half-day: ")
 
 
+def test_a_day_that_is_not_shown_is_not_compared_with(lab, said):
+    lab.play(DAY, FixedFleet(3), None)
+    quiet = lab.play(DAY, FixedFleet(6), None, show=False)
+    assert len(said) == 1
+    assert quiet.numbers["instances"]["max"] == 6
+    lab.play(DAY, FixedFleet(4), None)
+    assert "Against the run before: +$1.15" in said[1]
+
+
 def test_the_picture_says_the_same_each_time(lab, said):
     texts = {Simulating(lab._days).play(DAY, FixedFleet(3), None).picture.text for _ in range(2)}
     assert len(texts) == 1

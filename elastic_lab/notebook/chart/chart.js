@@ -1,6 +1,7 @@
 // The chart: four panels over one time axis, a crosshair through all of them, and its readout.
 
 const LEFT = 56, RIGHT = 14;
+const THEME_SETTLES_MS = 300;
 const LABEL_ROOM = 6;
 const COLOURS = ["ink", "muted", "grid", "pale", "blue", "amber", "vermillion", "before"];
 
@@ -43,7 +44,11 @@ class Chart {
   watch() {
     this.sizes = new ResizeObserver(() => this.soon());
     this.sizes.observe(this.stage);
-    this.themes = new MutationObserver(() => this.soon());
+    // A page may tell of its new theme before it wears it.
+    this.themes = new MutationObserver(() => {
+      this.soon();
+      setTimeout(() => this.soon(), THEME_SETTLES_MS);
+    });
     const attributeFilter = ["data-jp-theme-name", "data-jp-theme-light", "class"];
     this.themes.observe(document.body, { attributes: true, attributeFilter });
     this.stage.addEventListener("pointermove", event => this.point(event));

@@ -39,7 +39,7 @@ const CAPACITY = {
     ["pale", "area", "needed", day => known(day, "needed")],
     ["blue", "solid", "in service", () => true],
     ["ink", "dashed", "desired", () => true],
-    ["amber", "dots", "warming: billed, not serving", () => true],
+    ["amber", "dots", "billed, not serving", () => true],
   ],
   areas(pen, day, colours) {
     const desired = columnOf(day, "desired"), serving = columnOf(day, "in_service");

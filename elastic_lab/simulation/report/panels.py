@@ -51,19 +51,19 @@ def capacity(panel: Any, line: Timeline, before: Timeline | None) -> None:
     times = moments(line)
     if is_known(line.needed):
         panel.fill_between(times, line.needed, color=PALE, step="post", linewidth=0, label="needed")
-    warming = line.desired > line.in_service
-    if warming.any():
+    not_serving = line.desired > line.in_service
+    if not_serving.any():
         panel.fill_between(
             times,
             line.in_service,
             line.desired,
-            where=warming,
+            where=not_serving,
             step="post",
             hatch="....",
             facecolor=AMBER + "66",
             edgecolor=AMBER,
             linewidth=0,
-            label="warming: billed, not serving",
+            label="billed, not serving",
         )
     panel.step(times, line.in_service, color=BLUE, where="post", linewidth=1.6, label="in service")
     panel.step(times, line.desired, "--", color=INK, where="post", linewidth=1, label="desired")

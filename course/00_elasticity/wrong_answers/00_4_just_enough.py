@@ -1,0 +1,14 @@
+"""Nine machines: enough for the peak, and none to lose.
+
+exercise: 00.4
+refused_by: others_carry_on
+shows: exactly_enough_is_safe
+"""
+# instead of
+out = {"instances": 10, "instance_type": "m5.large"}
+# put
+out = {"instances": 9, "instance_type": "m5.large"}
+# instead of
+still_works = "out"
+# put
+still_works = "neither"

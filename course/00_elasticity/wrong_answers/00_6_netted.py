@@ -1,0 +1,32 @@
+"""Shortage and surplus set against each other.
+
+exercise: 00.6
+refused_by: accuracy
+shows: surplus_makes_up
+"""
+from itertools import pairwise
+
+
+def signs(series):
+    """Up 1, down -1, the same 0, from each step to the next."""
+    return [(after > before) - (after < before) for before, after in pairwise(series)]
+
+def elasticity(demand, supply):
+    """The five elasticity metrics, in percent, as a dict of plain numbers."""
+    pairs, steps = list(zip(demand, supply, strict=True)), len(demand)
+    moves = list(zip(signs(supply), signs(demand), strict=True))
+    apart = sum(min(abs(s - d), 1) for s, d in moves)
+    return {
+        "under_accuracy": max(100 / steps * sum((d - s) / d for d, s in pairs), 0),
+        "over_accuracy": max(100 / steps * sum((s - d) / d for d, s in pairs), 0),
+        "under_timeshare": 100 / steps * sum(d > s for d, s in pairs),
+        "over_timeshare": 100 / steps * sum(s > d for d, s in pairs),
+        "instability": 100 * apart / len(moves) if moves else 0.0,
+    }
+
+def better(demand, one, other):
+    """Which of two supplies is better: "one" or "other"."""
+    def rank(supply):
+        short = sum(max(d - s, 0) / d for d, s in zip(demand, supply, strict=True))
+        return short, sum(max(s - d, 0) / d for d, s in zip(demand, supply, strict=True))
+    return "one" if rank(one) < rank(other) else "other"
