@@ -8,6 +8,7 @@
 PYTHON ?=
 # More arguments for the command behind a target: make test ARGS="-x tests/control"
 ARGS ?=
+WORKERS ?= 3
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -28,8 +29,9 @@ help:
 lab: $(STAMP)
 	$(BIN)/elastic-lab start $(ARGS)
 
+# Several at a time, for much of a test is waiting: make test WORKERS=0 runs one after another.
 test: $(STAMP)
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
 
 check-style: $(STAMP)
 	$(BIN)/ruff check

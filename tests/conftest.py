@@ -19,6 +19,14 @@ def home_of_its_own(tmp_path_factory, monkeypatch):
     return place
 
 
+def pytest_collection_modifyitems(items):
+    """With several workers the tests of a file stay together, for they share what is made for
+    them; those of a file that says `spread` do not."""
+    for item in items:
+        if not item.get_closest_marker("spread"):
+            item.add_marker(pytest.mark.xdist_group(str(item.path)))
+
+
 def skip_or_fail(reason: str) -> None:
     """Skip for something that is missing; where everything must be there, fail."""
     if os.environ.get("ELASTIC_LAB_NO_SKIP"):

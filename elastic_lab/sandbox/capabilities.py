@@ -26,6 +26,7 @@ PROBES: dict[str, Callable[[Any], Any]] = {
     ],
     "cloudwatch": lambda client: client.describe_alarms(MaxRecords=1)["MetricAlarms"],
     "ec2": lambda client: client.describe_regions(RegionNames=["us-east-1"])["Regions"],
+    "elbv2": lambda client: client.describe_load_balancers(PageSize=1)["LoadBalancers"],
     "ssm": lambda client: client.describe_parameters(MaxResults=1)["Parameters"],
     "sts": lambda client: client.get_caller_identity()["Account"],
     "iam": lambda client: client.list_roles(MaxItems=1)["Roles"],
