@@ -19,12 +19,11 @@ def home_of_its_own(tmp_path_factory, monkeypatch):
     return place
 
 
-def pytest_collection_modifyitems(items):
+def pytest_itemcollected(item):
     """With several workers the tests of a file stay together, for they share what is made for
     them; those of a file that says `spread` do not."""
-    for item in items:
-        if not item.get_closest_marker("spread"):
-            item.add_marker(pytest.mark.xdist_group(str(item.path)))
+    if not item.get_closest_marker("spread"):
+        item.add_marker(pytest.mark.xdist_group(item.path.name))
 
 
 def skip_or_fail(reason: str) -> None:
