@@ -28,6 +28,8 @@ def play(cells: list[str]) -> list[dict[str, Any]]:
     from IPython.core.interactiveshell import InteractiveShell
 
     shell = InteractiveShell.instance()
+    # Nobody looks: the words are enough, and a picture takes longer than its day.
+    shell.display_formatter.mimebundle_formatter.enabled = False
     shell.reset(new_session=True)
     results = []
     for source in cells:

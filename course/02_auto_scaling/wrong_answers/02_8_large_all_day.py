@@ -1,0 +1,20 @@
+"""A minimum for the height of the evening.
+
+exercise: 02.8
+refused_by: affordable
+shows: big_is_elastic
+"""
+# instead of
+autoscaling.create_auto_scaling_group(
+    AutoScalingGroupName="live",
+    LaunchTemplate={"LaunchTemplateName": "live", "Version": "$Latest"},
+    MinSize=3, DesiredCapacity=3, MaxSize=16, DefaultInstanceWarmup=240,
+    VPCZoneIdentifier=",".join(three_zones), TargetGroupARNs=[live_targets],
+    HealthCheckType="ELB", HealthCheckGracePeriod=300)
+# put
+autoscaling.create_auto_scaling_group(
+    AutoScalingGroupName="live",
+    LaunchTemplate={"LaunchTemplateName": "live", "Version": "$Latest"},
+    MinSize=8, DesiredCapacity=8, MaxSize=16, DefaultInstanceWarmup=240,
+    VPCZoneIdentifier=",".join(three_zones), TargetGroupARNs=[live_targets],
+    HealthCheckType="ELB", HealthCheckGracePeriod=300)
