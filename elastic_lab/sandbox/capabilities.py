@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-PROBE_SECONDS = 5
+PROBE_SECONDS = 20
 
 
 @dataclass(frozen=True)
