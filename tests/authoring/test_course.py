@@ -17,7 +17,8 @@ ROOT = course_root()
 FOLDERS = lab_folders(ROOT)
 NAMES = [folder.name for folder in FOLDERS]
 
-pytestmark = pytest.mark.spread
+# The gate plays a lab once for each wrong answer.
+pytestmark = [pytest.mark.spread, pytest.mark.timeout(900)]
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=NAMES)
