@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from contextlib import closing
 from typing import Any
 
+from IPython import get_ipython
 from IPython.display import display
 
 from elastic_lab.exercises.days import Days, order
@@ -52,7 +53,7 @@ class Simulating:
     def _watched(
         self, day: Day, asked: Mapping[str, Any], before: SimulatedDay | None
     ) -> SimulatedDay | None:
-        if running_kernel() is None:
+        if not in_a_notebook():
             # No page looks at this: words are enough, and a picture takes longer than its day.
             return self._told(day, asked, self._days.played(asked), before)
         chart = LiveChart(day.name, MINUTES_OF_A_DAY, day.objective_seconds, running_kernel())
@@ -90,3 +91,8 @@ class Simulating:
             except KeyboardInterrupt:
                 chart.cancelled()
         return None
+
+
+def in_a_notebook() -> bool:
+    """Whether a kernel runs this, so that outputs are shown or stored."""
+    return getattr(get_ipython(), "kernel", None) is not None

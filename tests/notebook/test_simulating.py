@@ -78,7 +78,7 @@ def test_a_cancelled_day_is_no_day(lab, said, monkeypatch):
 
     charts = []
     monkeypatch.setattr(simulating, "LiveChart", Interrupted)
-    monkeypatch.setattr(simulating, "running_kernel", lambda: "a-kernel")
+    monkeypatch.setattr(simulating, "in_a_notebook", lambda: True)
     assert lab.play(DAY, FixedFleet(5), None) is None
     assert charts == ["cancelled"]
     assert said == []
