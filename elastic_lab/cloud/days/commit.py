@@ -5,7 +5,6 @@ from __future__ import annotations
 from elastic_lab.cloud.days.day_metrics import day_metrics
 from elastic_lab.cloud.days.player import Played
 from elastic_lab.cloud.days.snapshot import Snapshot
-from elastic_lab.cloud.instances import forget, observe_instances
 from elastic_lab.cloud.metrics.metric import Metric
 from elastic_lab.cloud.world import ACCOUNT, REGION, World
 
@@ -29,7 +28,6 @@ class Commits:
         outcome, hours = played.outcome, (played.outcome.start, played.outcome.end)
         alarms = self._world.cloudwatch(ACCOUNT, REGION).alarms
         alarms.record_day(outcome.alarm_states, outcome.alarm_history, hours)
-        _make_room({instance.instance_id for instance in outcome.instances})
         self._world.groups.record_day(
             snapshot.group_name,
             ACCOUNT,
@@ -49,11 +47,3 @@ class Commits:
             store.remove_between([metric], played.outcome.start, played.outcome.end)
             store.put_columns(metric, block)
             shown.add(metric)
-
-
-def _make_room(ids: set[str]) -> None:
-    """Forget ended instances that EC2 still shows under `ids`: a day played again has the same
-    ids, and two instances of one id would never settle."""
-    for state, instance in list(observe_instances()):
-        if state.instance_id in ids and state.name in ("shutting-down", "terminated"):
-            forget(instance)

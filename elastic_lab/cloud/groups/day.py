@@ -27,10 +27,11 @@ def record_day(
     """Put the state at a day's end in the place of the group's own.
 
     The old instances are gone at once, without activities; those of the day run in EC2 under
-    their own ids. `now` is the AWS time of the clock, which need not be in the day.
+    their own ids, which an earlier play of it may have left there, ended. `now` is the AWS time
+    of the clock, which need not be in the day.
     """
-    for old in record.state.instances:
-        _remove(record, old.instance_id)
+    for each in (*record.state.instances, *instances):
+        _remove(record, each.instance_id)
     record.sources.clear()
     for instance in instances:
         _make(record, instance, now)

@@ -9,6 +9,7 @@ from botocore.exceptions import ClientError
 
 from elastic_lab.exercises import Day, DayError, Outage
 from elastic_lab.exercises.days import order
+from elastic_lab.wall_clock import wait_until
 from tests.cloud.days.groups import ZONES, group_of, make_group, track_cpu
 
 DAY = Day("sale", "spike", {"base": 20.0, "factor": 6.0, "at": 7_200.0, "lasting": 3_600.0,
@@ -248,3 +249,26 @@ def test_alarms_that_only_watch_the_group_have_a_history_too(tracked):
 
     assert any("to ALARM" in item["HistorySummary"] for item in history("busy"))
     assert history("elsewhere") == []
+
+
+def test_a_day_played_again_finds_no_instance_under_its_ids(open_here):
+    """Those of the first play were ended by hand, and EC2 shows them for an hour."""
+    cloud = open_here(time_scale=60.0)
+    make_group(cloud)
+    track_cpu(cloud, 50.0)
+    play(cloud)
+    ended = [i["InstanceId"] for i in group_of(cloud)["Instances"]]
+    for instance_id in ended:
+        cloud.client("autoscaling").terminate_instance_in_auto_scaling_group(
+            InstanceId=instance_id, ShouldDecrementDesiredCapacity=False
+        )
+    assert wait_until(lambda: {cloud.states()[i] for i in ended} == {"terminated"}, 20)
+    play(cloud)
+    reservations = cloud.ec2.describe_instances()["Reservations"]
+    ids = [i["InstanceId"] for reservation in reservations for i in reservation["Instances"]]
+    assert set(ended) <= set(ids)
+    assert len(ids) == len(set(ids))
+    cloud.client("autoscaling").delete_auto_scaling_group(
+        AutoScalingGroupName="web", ForceDelete=True
+    )
+    assert wait_until(lambda: {cloud.states()[i] for i in ended} == {"terminated"}, 20)
