@@ -7,13 +7,13 @@ here, from what boto3 shows there.
 from __future__ import annotations
 
 import json
-import urllib.request
 from collections.abc import Callable, Generator, Mapping
 from contextlib import closing
 from dataclasses import asdict
 from typing import Any
 
 from elastic_lab.cloud.address import CloudAddress
+from elastic_lab.exercises.private_side import ask
 from elastic_lab.plain_error import PlainError
 from elastic_lab.simulation.orders.day import Day, FixedFleet
 
@@ -74,14 +74,8 @@ class Days:
         yield from self._foreign.play(order)
 
     def _open(self, question: str, order: Mapping[str, Any]) -> Any:
-        request = urllib.request.Request(
-            f"{self._address.private}/elastic-lab/{question}",
-            data=json.dumps(order).encode(),
-            headers={"X-Elastic-Lab-Token": self._address.token},
-        )
-        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         try:
-            return opener.open(request, timeout=LINE_SECONDS)
+            return ask(self._address, question, order, LINE_SECONDS)
         except OSError as error:
             raise DayError(f"The cloud does not answer ({error}): open the lab again.") from None
 

@@ -5,12 +5,12 @@ On a foreign endpoint they are ordinary calls, and there is no journal.
 """
 
 import json
-import urllib.request
 from functools import cache
 from typing import Any
 
 from elastic_lab.cloud.address import CloudAddress
 from elastic_lab.exercises.days import Days, order
+from elastic_lab.exercises.private_side import ask
 from elastic_lab.simulation.orders.day import Day, FixedFleet
 
 ANSWER_SECONDS = 10.0
@@ -70,13 +70,7 @@ class ObservedCloud:
     def _ask(self, question: str, **arguments: Any) -> dict[str, Any]:
         if not self._address.private:
             raise NoJournal
-        request = urllib.request.Request(
-            f"{self._address.private}/elastic-lab/{question}",
-            data=json.dumps(arguments).encode(),
-            headers={"X-Elastic-Lab-Token": self._address.token},
-        )
-        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        with opener.open(request, timeout=ANSWER_SECONDS) as answer:
+        with ask(self._address, question, arguments, ANSWER_SECONDS) as answer:
             return dict(json.load(answer))
 
 

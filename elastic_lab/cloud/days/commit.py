@@ -17,13 +17,18 @@ class Commits:
         # Group -> the metrics that its days have: a later run has other instances.
         self._metrics: dict[str, set[Metric]] = {}
 
-    def commit(self, played: Played, snapshot: Snapshot) -> None:
-        """Make boto3 show the day (lock held). What an earlier run of the group left in its hours
+    def commit(self, played: Played, snapshot: Snapshot) -> list[str]:
+        """Make boto3 show the day, all of it. What an earlier run of the group left in its hours
         is replaced.
 
         The group keeps the instances that it has at the day's end; the day's own times are in the
         history, and the clock goes on as before.
         """
+        with self._world.lock:
+            self._show(played, snapshot)
+        return []
+
+    def _show(self, played: Played, snapshot: Snapshot) -> None:
         self._show_metrics(played, snapshot)
         outcome, hours = played.outcome, (played.outcome.start, played.outcome.end)
         alarms = self._world.cloudwatch(ACCOUNT, REGION).alarms

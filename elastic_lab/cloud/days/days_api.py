@@ -61,7 +61,7 @@ class DaysApi:
         # Loaded at the first day: the compiled kernels take a second that other labs need not pay.
         from elastic_lab.cloud.days.commit import Commits
         from elastic_lab.cloud.days.planned import order_of, planned
-        from elastic_lab.cloud.days.player import Played, Player
+        from elastic_lab.cloud.days.player import Player
 
         order = order_of(asked)
         with self._playing:
@@ -69,14 +69,8 @@ class DaysApi:
             self._commits = self._commits or Commits(self._world)
             with self._world.lock:
                 found = planned(order, self._client, self._asked_sizes)
-            for event in self._player.play(found, order):
-                if not isinstance(event, Played):
-                    yield event
-                    continue
-                if asked.get("commit") and found.snapshot:
-                    with self._world.lock:
-                        self._commits.commit(event, found.snapshot)
-                yield {"done": event.told}
+            commit = self._commits.commit if asked.get("commit") else None
+            yield from self._player.play(found, order, commit)
 
     def _asked_sizes(self, group: str) -> tuple[int, int, int]:
         return self._world.groups.asked_capacity(group, ACCOUNT, REGION)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -39,14 +40,8 @@ class ForeignDays:
         try:
             order = order_of(asked)
             found = planned(order, self._client)
-            for event in self._player.play(found, order):
-                if not isinstance(event, Played):
-                    yield event
-                    continue
-                notes = []
-                if asked.get("commit") and found.snapshot:
-                    notes = write_back(self._client, event, found.snapshot)
-                yield {"done": event.told | {"notes": notes}}
+            commit = partial(write_back, self._client) if asked.get("commit") else None
+            yield from self._player.play(found, order, commit)
         except PlainError as error:
             yield {"error": str(error)}
 

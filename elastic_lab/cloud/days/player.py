@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from elastic_lab.cloud.days.planned import Order, Planned
 from elastic_lab.cloud.days.progress import MINUTES_AT_A_TIME, Progress, rounded
+from elastic_lab.cloud.days.snapshot import Snapshot
 from elastic_lab.simulation.cost import Price
 from elastic_lab.simulation.day.default_fleet import price_of
 from elastic_lab.simulation.day.outcome import DayOutcome
@@ -35,16 +36,23 @@ class Played:
     told: dict[str, Any]
 
 
+Commit = Callable[[Played, Snapshot], list[str]]
+"""Shows a played day where its group is; returns a sentence for all that cannot be shown."""
+
+
 @dataclass
 class Player:
     """Plays days and remembers the latest ones by their fingerprint."""
 
     _days: OrderedDict[str, Played] = field(default_factory=OrderedDict)
 
-    def play(self, planned: Planned, order: Order) -> Iterator[dict[str, Any] | Played]:
-        """The columns of every few minutes, and at the end the day. Raises PlainError.
+    def play(
+        self, planned: Planned, order: Order, commit: Commit | None = None
+    ) -> Iterator[dict[str, Any]]:
+        """The columns of every few minutes, and at the end, as `done`, what is told of the day.
 
-        A day that is remembered is there at once.
+        A day that is remembered is there at once. `commit` lets a group's day have happened, and
+        is not called for a fixed fleet's. Raises PlainError.
         """
         key = self._key(planned, order)
         remembered = self._days.get(key)
@@ -55,7 +63,8 @@ class Player:
             remembered = _judged(planned, day.outcome(), price, key)
             self._remember(key, remembered)
         self._days.move_to_end(key)
-        yield remembered
+        notes = commit(remembered, planned.snapshot) if commit and planned.snapshot else []
+        yield {"done": remembered.told | {"notes": notes}}
 
     def _key(self, planned: Planned, order: Order) -> str:
         key = fingerprint(planned.plan, objective_of(planned.day))
