@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from elastic_lab import wall_clock
-from elastic_lab.cloud.scaled_clock import as_datetime
+from elastic_lab.cloud.scaled_clock import as_naive_datetime
 
 _now: Callable[[], float] = wall_clock.utc_seconds
 
@@ -28,4 +28,4 @@ def use(now: Callable[[], float]) -> None:
 
 def utcnow() -> datetime:
     """AWS time as the naive UTC datetime that moto expects."""
-    return as_datetime(_now()).replace(tzinfo=None)
+    return as_naive_datetime(_now())

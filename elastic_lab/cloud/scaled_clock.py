@@ -30,3 +30,20 @@ class ScaledClock:
 def as_datetime(aws_time: float) -> datetime:
     """AWS time as a UTC datetime with an offset."""
     return datetime.fromtimestamp(aws_time, UTC)
+
+
+def as_naive_datetime(aws_time: float) -> datetime:
+    """AWS time as the UTC datetime without an offset that moto keeps and writes into answers."""
+    return as_datetime(aws_time).replace(tzinfo=None)
+
+
+def as_seconds(moment: datetime | str | float) -> float:
+    """AWS time of a parameter as moto has parsed it; without an offset it is UTC.
+
+    Raises ValueError for a text that is no time.
+    """
+    if isinstance(moment, str):
+        moment = datetime.fromisoformat(moment)
+    if isinstance(moment, datetime):
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+    return float(moment)

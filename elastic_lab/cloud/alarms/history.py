@@ -7,7 +7,6 @@ schema): https://docs.aws.amazon.com/cli/latest/reference/cloudwatch/describe-al
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -64,12 +63,10 @@ def configuration_update(
     return HistoryItem(alarm.alarm_name, CONFIGURATION_UPDATE, now, summary, json.dumps(data))
 
 
-def action(
-    invoked: InvokeAction, failure: str = "", details: Mapping[str, Any] = {}
-) -> HistoryItem:
+def action(invoked: InvokeAction, failure: str = "") -> HistoryItem:
     """An action was carried out, or failed for the reason `failure`."""
     summary = f"Successfully executed action {invoked.action_arn}"
-    data: dict[str, Any] = {"actionState": "Succeeded", **details}
+    data: dict[str, Any] = {"actionState": "Succeeded"}
     if failure:
         summary = f"Failed to execute action {invoked.action_arn}"
         data = {"actionState": "Failed", "error": failure}

@@ -11,8 +11,8 @@ import json
 from typing import Any
 
 from elastic_lab.cloud.alarms.book import Record
+from elastic_lab.cloud.alarms.json_time import json_time
 from elastic_lab.cloud.cloudwatch import CloudWatch
-from elastic_lab.cloud.scaled_clock import as_datetime
 from elastic_lab.control.alarm_types import MetricAlarm, StateValue
 
 LONGEST_SUBJECT = 100
@@ -42,10 +42,10 @@ def message_of(cloudwatch: CloudWatch, record: Record, old_state: StateValue) ->
         "AlarmName": alarm.alarm_name,
         "AlarmDescription": alarm.alarm_description or None,
         "AWSAccountId": cloudwatch.account,
-        "AlarmConfigurationUpdatedTimestamp": _moment(record.configured_at),
+        "AlarmConfigurationUpdatedTimestamp": json_time(record.configured_at),
         "NewStateValue": str(state.state_value),
         "NewStateReason": state.state_reason,
-        "StateChangeTime": _moment(state.state_updated_timestamp),
+        "StateChangeTime": json_time(state.state_updated_timestamp),
         "Region": _region(cloudwatch),
         "AlarmArn": record.arn,
         "OldStateValue": str(old_state),
@@ -81,7 +81,3 @@ def _trigger(alarm: MetricAlarm, unit: str | None) -> dict[str, Any]:
 
 def _region(cloudwatch: CloudWatch) -> str:
     return REGION_NAMES.get(cloudwatch.region, cloudwatch.region)
-
-
-def _moment(aws_time: float) -> str:
-    return as_datetime(aws_time).strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "+0000"

@@ -10,7 +10,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from elastic_lab.cloud.scaled_clock import as_datetime
+from elastic_lab.cloud.alarms.json_time import json_time
 from elastic_lab.control.alarm_evaluation import evaluate
 from elastic_lab.control.alarm_types import Datapoint, MetricAlarm
 
@@ -18,9 +18,9 @@ from elastic_lab.control.alarm_types import Datapoint, MetricAlarm
 def reason_data(alarm: MetricAlarm, points: Sequence[Datapoint], now: float) -> str:
     """The evidence of an evaluation at AWS second `now`, newest datapoint first."""
     used = evaluate(alarm, points, now).datapoints
-    data: dict[str, Any] = {"version": "1.0", "queryDate": _moment(now)}
+    data: dict[str, Any] = {"version": "1.0", "queryDate": json_time(now)}
     if used:
-        data["startDate"] = _moment(used[0].timestamp)
+        data["startDate"] = json_time(used[0].timestamp)
     data |= {
         "statistic": alarm.extended_statistic or alarm.statistic,
         "period": alarm.period,
@@ -33,12 +33,7 @@ def reason_data(alarm: MetricAlarm, points: Sequence[Datapoint], now: float) -> 
 
 def _evaluated(point: Datapoint) -> dict[str, Any]:
     return {
-        "timestamp": _moment(point.timestamp),
+        "timestamp": json_time(point.timestamp),
         "sampleCount": point.sample_count,
         "value": point.value,
     }
-
-
-def _moment(aws_time: float) -> str:
-    """As CloudWatch writes times in JSON: milliseconds and an offset without a colon."""
-    return as_datetime(aws_time).strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "+0000"

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from elastic_lab.cloud.scaled_clock import as_datetime
+from elastic_lab.cloud.scaled_clock import as_naive_datetime
 from elastic_lab.control.alarm_types import AlarmState, MetricAlarm, TreatMissingData
 
 
@@ -98,7 +98,7 @@ def show(alarm: Any, state: AlarmState, reason_data: str) -> None:
     alarm.state_value = str(state.state_value)
     alarm.state_reason = state.state_reason
     alarm.state_reason_data = reason_data or None
-    changed = as_datetime(state.state_updated_timestamp).replace(tzinfo=None)
+    changed = as_naive_datetime(state.state_updated_timestamp)
     alarm.state_updated_timestamp = alarm.state_transitioned_timestamp = changed
 
 

@@ -9,7 +9,7 @@ instances included, is in a `GroupRecord` beside it.
 | When is a group looked after, and by which loops? | `loop`, `turn` |
 | How is moto's group read and written? | `wishes`, `sources`, `schedule`, `shown` |
 | How are instances launched and ended? | `hands`, `ec2`, `balancers`, `own_ids` |
-| What does an API call do to a group? | `requests`, `membership` |
+| What does a call do, and what is refused? | `membership`, `schedule_request`, `refusals` |
 | How do policies get to the loops, and their alarms to CloudWatch? | `scaling_policy`, `alarms` |
 | What is an instance refresh of a group? | `refreshes` |
 | What is forecast? | `forecasts` |

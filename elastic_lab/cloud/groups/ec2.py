@@ -13,7 +13,7 @@ from elastic_lab.cloud.groups import balancers
 from elastic_lab.cloud.groups.own_ids import own_stream
 from elastic_lab.cloud.groups.record import GroupRecord, LaunchSource
 from elastic_lab.cloud.instances import enter
-from elastic_lab.cloud.scaled_clock import as_datetime
+from elastic_lab.cloud.scaled_clock import as_datetime, as_naive_datetime
 from elastic_lab.control.health import InstanceStatus
 
 logger = logging.getLogger(__name__)
@@ -44,7 +44,7 @@ class GroupEc2:
         with own_stream(record.seed, record.arn, "launch", record.launches):
             instance = _run(record, _parameters(record, source, zone))
         enter(instance, "pending", now)
-        instance.launch_time = as_datetime(now).replace(tzinfo=None)
+        instance.launch_time = as_naive_datetime(now)
         return str(instance.id)
 
     def terminate(self, record: GroupRecord, instance_id: str, now: float) -> None:

@@ -5,30 +5,15 @@ Source: https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-m
 https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/viewing_metrics_with_cloudwatch.html
 """
 
-from collections.abc import Callable, Mapping
 from typing import Any
 
 from elastic_lab.cloud.groups.record import GroupRecord
-from elastic_lab.control.group_types import LifecycleState
+from elastic_lab.cloud.groups.wishes import group_of
+from elastic_lab.simulation.day.observed import GROUP_METRICS, GroupSizes
 
 NAMESPACE = "AWS/AutoScaling"
 
 
-def _in(*states: LifecycleState) -> Callable[[GroupRecord], int]:
-    return lambda record: sum(i.lifecycle_state in states for i in record.state.instances)
-
-
-GROUP_METRICS: Mapping[str, Callable[[GroupRecord], int]] = {
-    "GroupMinSize": lambda record: int(record.moto.min_size),
-    "GroupMaxSize": lambda record: int(record.moto.max_size),
-    "GroupDesiredCapacity": lambda record: int(record.moto.desired_capacity),
-    "GroupInServiceInstances": _in(LifecycleState.IN_SERVICE),
-    "GroupPendingInstances": _in(LifecycleState.PENDING),
-    "GroupStandbyInstances": _in(LifecycleState.STANDBY, LifecycleState.ENTERING_STANDBY),
-    "GroupTerminatingInstances": _in(LifecycleState.TERMINATING),
-    "GroupTotalInstances": lambda record: len(record.state.instances),
-}
-"""Each group metric, and how it is counted."""
 MINUTE = 60.0
 
 
@@ -37,9 +22,10 @@ def report(record: GroupRecord, metrics: Any, now: float) -> None:
     from elastic_lab.cloud.metrics.metric import Metric
 
     group = (("AutoScalingGroupName", record.name),)
+    sizes = GroupSizes.of(group_of(record), record.state.instances)
     for name in record.moto.metrics:
         if name in GROUP_METRICS:
-            count = float(GROUP_METRICS[name](record))
+            count = float(getattr(sizes, GROUP_METRICS[name]))
             metrics.put(Metric(NAMESPACE, name, group), now - MINUTE, _one(count), "None")
     passed = _one(0.0)
     for instance in record.state.instances:

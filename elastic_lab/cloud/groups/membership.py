@@ -13,6 +13,7 @@ from elastic_lab.cloud.groups import balancers
 from elastic_lab.cloud.groups.activity_log import LoggedActivity
 from elastic_lab.cloud.groups.ec2 import NAME_TAG, GroupEc2, find
 from elastic_lab.cloud.groups.record import GroupRecord
+from elastic_lab.cloud.groups.wishes import sizes_of
 from elastic_lab.control import activities
 from elastic_lab.control.group_types import Instance, ValidationError
 from elastic_lab.control.instances import apply_event
@@ -111,7 +112,7 @@ def exit_standby(record: GroupRecord, instance_ids: list[str], now: float) -> li
 
 def terminate(record: GroupRecord, instance_id: str, decrement: bool, now: float) -> LoggedActivity:
     """End an instance; without `decrement` the group replaces it."""
-    low, _, desired = _sizes(record)
+    low, _, desired = sizes_of(record)
     if decrement and desired <= low:
         raise ValidationError(
             f"Currently, desiredSize equals minSize ({low}). Terminating instance without"
@@ -145,13 +146,9 @@ def _known(record: GroupRecord, instance_ids: list[str]) -> None:
 
 def _increase(record: GroupRecord, number: int, what: str) -> str:
     """Raise the desired capacity; returns the words for the cause."""
-    low, high, desired = _sizes(record)
+    _, high, desired = sizes_of(record)
     if desired + number > high:
-        raise ValidationError(
-            f"AutoScalingGroup {record.name} has min-size={low}, max-size={high}, and"
-            f" desired-size={desired}. To {what} {number} more instances, please update the"
-            " AutoScalingGroup sizes appropriately."
-        )
+        raise _no_room(record, number, what)
     record.moto.desired_capacity = desired + number
     return f", increasing the capacity from {desired} to {desired + number}"
 
@@ -160,20 +157,20 @@ def _decrease(record: GroupRecord, number: int, decrement: bool, what: str) -> s
     """Lower the desired capacity if that is asked for; returns the words for the cause."""
     if not decrement:
         return ""
-    low, high, desired = _sizes(record)
+    low, _, desired = sizes_of(record)
     if desired - number < low:
-        raise ValidationError(
-            f"AutoScalingGroup {record.name} has min-size={low}, max-size={high}, and"
-            f" desired-size={desired}. To {what} {number} more instances, please update the"
-            " AutoScalingGroup sizes appropriately."
-        )
+        raise _no_room(record, number, what)
     record.moto.desired_capacity = desired - number
     return f", shrinking the capacity from {desired} to {desired - number}"
 
 
-def _sizes(record: GroupRecord) -> tuple[int, int, int]:
-    moto = record.moto
-    return int(moto.min_size), int(moto.max_size), int(moto.desired_capacity)
+def _no_room(record: GroupRecord, number: int, what: str) -> ValidationError:
+    low, high, desired = sizes_of(record)
+    return ValidationError(
+        f"AutoScalingGroup {record.name} has min-size={low}, max-size={high}, and"
+        f" desired-size={desired}. To {what} {number} more instances, please update the"
+        " AutoScalingGroup sizes appropriately."
+    )
 
 
 def _log(

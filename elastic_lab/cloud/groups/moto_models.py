@@ -8,9 +8,10 @@ service only says what is wished, and the loop does the rest. The API's answers 
 from typing import TYPE_CHECKING, Any
 
 from elastic_lab.cloud.groups import schedule
-from elastic_lab.cloud.groups.refusals import autoscaling_error, refusing
+from elastic_lab.cloud.groups.refusals import autoscaling_error, group_not_found, refusing
 from elastic_lab.cloud.groups.schedule_request import scheduled_update
 from elastic_lab.cloud.groups.shown import shown_instances
+from elastic_lab.cloud.scaled_clock import as_datetime
 
 if TYPE_CHECKING:
     from elastic_lab.cloud.groups.record import GroupRecord
@@ -82,7 +83,7 @@ def _look_after_new_groups(world: "World", backend: Any) -> None:
         if given.get("default_cooldown") is not None:
             group.default_cooldown = int(given["default_cooldown"])
         group.availability_zones = list(dict.fromkeys(group.availability_zones))
-        group.created_time = _now(world)
+        group.created_time = as_datetime(world.clock.now())
         world.groups.created(group)
         return group
 
@@ -127,8 +128,7 @@ def _end_groups(world: "World", backend: Any) -> None:
     def delete_auto_scaling_group(self: Any, group_name: str) -> None:
         record = world.groups.find(self.account_id, self.region_name, group_name)
         if record is None:
-            message = f"AutoScalingGroup name not found - AutoScalingGroup '{group_name}' not found"
-            raise autoscaling_error("ValidationError", message)
+            raise group_not_found(group_name)
         world.groups.delete(record, at_once=True)
 
     backend.delete_auto_scaling_group = delete_auto_scaling_group
@@ -210,12 +210,6 @@ def _update_in_place(world: "World", group: Any) -> None:
 def _record(world: "World", moto: Any) -> "GroupRecord | None":
     record = world.groups.find(moto.account_id, moto.region, moto.name)
     return record if record is not None and record.moto is moto else None
-
-
-def _now(world: "World") -> Any:
-    from elastic_lab.cloud.scaled_clock import as_datetime
-
-    return as_datetime(world.clock.now())
 
 
 def _whole(value: Any) -> int | None:

@@ -13,6 +13,12 @@ def autoscaling_error(code: str, message: str) -> Exception:
     return AutoscalingClientError(code, message)
 
 
+def group_not_found(name: str) -> Exception:
+    """No group has this name."""
+    message = f"AutoScalingGroup name not found - AutoScalingGroup '{name}' not found"
+    return autoscaling_error("ValidationError", message)
+
+
 @contextmanager
 def refusing() -> Iterator[None]:
     """What the control loops refuse within the block is a ValidationError of the API."""

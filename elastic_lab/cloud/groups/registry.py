@@ -8,7 +8,7 @@ from elastic_lab.cloud.groups import day
 from elastic_lab.cloud.groups.ec2 import GroupEc2
 from elastic_lab.cloud.groups.forecasts import CpuLoad
 from elastic_lab.cloud.groups.record import AskedCapacity, GroupRecord, ScalingPolicy
-from elastic_lab.cloud.groups.wishes import resize
+from elastic_lab.cloud.groups.wishes import resize, sizes_of
 from elastic_lab.control import activities
 from elastic_lab.control.activities import Activity
 from elastic_lab.control.group_types import AutoScalingGroup, Instance
@@ -85,7 +85,8 @@ class Groups:
 
     def move(self, record: GroupRecord, desired: int, why: str, now: float) -> None:
         """Set the desired capacity because a policy was executed by hand."""
-        resize(record, int(record.moto.min_size), int(record.moto.max_size), desired)
+        low, high, _ = sizes_of(record)
+        resize(record, low, high, desired)
         record.state = replace(record.state, desired_cause=why)
         record.touch(now)
 

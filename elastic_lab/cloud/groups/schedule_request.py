@@ -1,9 +1,9 @@
 """PutScheduledUpdateGroupAction's parameters, from the API or from a stack."""
 
-from datetime import UTC, datetime
 from typing import Any
 
 from elastic_lab.cloud.groups.record import ScheduledUpdate
+from elastic_lab.cloud.scaled_clock import as_seconds
 from elastic_lab.control.group_types import ValidationError
 
 
@@ -25,13 +25,10 @@ def moment(value: Any) -> float | None:
     """A time of the API in AWS seconds; UTC where it names no offset. Raises ValidationError."""
     if value in (None, ""):
         return None
-    if isinstance(value, int | float):
-        return float(value)
     try:
-        found = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
+        return as_seconds(value)
     except ValueError:
         raise ValidationError(f"{value!r} is not a time") from None
-    return (found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp()
 
 
 def _whole(value: Any) -> int | None:

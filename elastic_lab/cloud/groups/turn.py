@@ -14,7 +14,7 @@ from elastic_lab.cloud.groups.record import (
     GroupRecord,
 )
 from elastic_lab.cloud.groups.sources import align_versions, source_of
-from elastic_lab.cloud.groups.wishes import group_of, resize
+from elastic_lab.cloud.groups.wishes import group_of, resize, sizes_of
 from elastic_lab.cloud.journal import Journal
 from elastic_lab.control import group as upkeep
 from elastic_lab.control import instance_refresh, policies, predictive, scheduled
@@ -85,7 +85,8 @@ class Turn:
             )
             record.predictions[policy.policy_name] = memory
             for action in raised:
-                sizes = int(record.moto.min_size), action.max_size, action.desired_capacity
+                low, *_ = sizes_of(record)
+                sizes = low, action.max_size, action.desired_capacity
                 self._resize(*sizes, action.cause, action.policy_name)
             if policy.mode == "ForecastAndScale":
                 needed = predictive.predicted_capacity(memory, policy, self.now)
@@ -105,16 +106,16 @@ class Turn:
             record.memory, dynamic_policies(record), demand, self.now
         )
         for action in asked:
-            low, high = int(record.moto.min_size), int(record.moto.max_size)
+            low, high, _ = sizes_of(record)
             self._resize(low, high, action.desired_capacity, action.cause, action.policy_name)
 
     def _resize(self, low: int, high: int, desired: int, cause: str, by: str) -> None:
         record = self.record
-        sizes = int(record.moto.min_size), int(record.moto.max_size)
+        before = sizes_of(record)
         old, new = resize(record, low, high, desired)
         if new != old:
             record.state = replace(record.state, desired_cause=cause)
-        if (low, high, new) != (*sizes, old):
+        if (low, high, new) != before:
             told = {"MinSize": low, "MaxSize": high, "DesiredCapacity": new, "From": old}
             self._hands.tell("desired", {**told, "By": by, "Cause": cause})
 

@@ -11,9 +11,7 @@ def group_of(record: GroupRecord, launch_template_version: int = 1) -> AutoScali
     moto = record.moto
     return AutoScalingGroup(
         record.name,
-        int(moto.min_size or 0),
-        int(moto.max_size or 0),
-        int(moto.desired_capacity or 0),
+        *sizes_of(record),
         tuple(dict.fromkeys(moto.availability_zones)),
         int(moto.default_cooldown),
         default_instance_warmup(moto),
@@ -24,6 +22,12 @@ def group_of(record: GroupRecord, launch_template_version: int = 1) -> AutoScali
         frozenset(record.suspensions),
         launch_template_version,
     )
+
+
+def sizes_of(record: GroupRecord) -> tuple[int, int, int]:
+    """The group's min, max and desired capacity."""
+    moto = record.moto
+    return int(moto.min_size or 0), int(moto.max_size or 0), int(moto.desired_capacity or 0)
 
 
 def default_instance_warmup(moto: Any) -> int | None:

@@ -14,8 +14,15 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from elastic_lab.cloud.metrics.functions import FUNCTIONS, Grid, Value
-from elastic_lab.cloud.metrics.values import ExpressionError, NotComputedError, Tagged, combine
+from elastic_lab.cloud.metrics.functions import FUNCTIONS
+from elastic_lab.cloud.metrics.values import (
+    ExpressionError,
+    Grid,
+    NotComputedError,
+    Tagged,
+    Value,
+    combine,
+)
 
 TOKEN = re.compile(
     r"""\s*(?:

@@ -11,8 +11,6 @@ import numpy as np
 
 from elastic_lab.cloud.metrics.values import ExpressionError, Grid, Value
 
-__all__ = ["FUNCTIONS", "Grid", "Value"]
-
 Function = Callable[..., Value]
 
 

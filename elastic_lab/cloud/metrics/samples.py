@@ -15,9 +15,7 @@ from typing import Protocol
 import numpy as np
 
 from elastic_lab.simulation.day.statistics import Latencies, Samples
-from elastic_lab.simulation.histogram import BUCKETS, EDGES
-
-_MIDDLES = (EDGES[:-1] + EDGES[1:]) / 2
+from elastic_lab.simulation.histogram import BUCKETS
 
 
 class Minutes(Protocol):
@@ -57,9 +55,7 @@ class StatisticSet(Samples):
 
 def latencies(buckets: np.ndarray, counts: np.ndarray, seconds: float) -> Latencies:
     """Latencies counted in `buckets` of the histogram; a bucket may come more than once."""
-    histogram = np.bincount(buckets, counts, BUCKETS).astype(np.int64)
-    used = np.flatnonzero(histogram)
-    return Latencies(_MIDDLES[used], histogram[used].astype(float), histogram, seconds)
+    return Latencies.counted(np.bincount(buckets, counts, BUCKETS).astype(np.int64), seconds)
 
 
 def together(parts: Sequence[Samples]) -> Samples:
@@ -71,9 +67,7 @@ def together(parts: Sequence[Samples]) -> Samples:
     if all(isinstance(part, Latencies) for part in parts):
         merged = [part for part in parts if isinstance(part, Latencies)]
         histogram = np.sum([part.histogram for part in merged], axis=0)
-        used = np.flatnonzero(histogram)
-        seconds = sum(part.seconds for part in merged)
-        return latencies(used, histogram[used], seconds)
+        return Latencies.counted(histogram, sum(part.seconds for part in merged))
     return Samples(
         np.concatenate([part.values for part in parts]),
         np.concatenate([part.counts for part in parts]),

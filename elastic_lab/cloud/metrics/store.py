@@ -20,8 +20,6 @@ from elastic_lab.cloud.metrics.statistics import check
 from elastic_lab.control.alarm_types import Datapoint
 from elastic_lab.simulation.day.statistics import Samples
 
-__all__ = ["Columns", "Metric", "MetricStore"]
-
 
 @dataclass(frozen=True, eq=False)
 class Columns:

@@ -14,13 +14,14 @@ from elastic_lab.cloud.metrics.blocks import (
     SeveralBlock,
     ValueBlock,
 )
+from elastic_lab.cloud.metrics.metric import Metric
 from elastic_lab.cloud.metrics.samples import StatisticSet
 from elastic_lab.cloud.metrics.statistics import (
     StatisticNotComputedError,
     UnknownStatisticError,
     check,
 )
-from elastic_lab.cloud.metrics.store import Metric, MetricStore
+from elastic_lab.cloud.metrics.store import MetricStore
 from elastic_lab.simulation.day.statistics import Samples
 from elastic_lab.simulation.histogram import BUCKETS, percentile
 from elastic_lab.simulation.latency_table import LatencyTable

@@ -12,6 +12,8 @@ from elastic_lab.cloud.groups.refusals import autoscaling_error, refusing
 from elastic_lab.cloud.groups.wishes import group_of
 from elastic_lab.cloud.world import World
 from elastic_lab.control import instances
+from elastic_lab.control.activities import timestamp
+from elastic_lab.control.group_types import Process
 from elastic_lab.control.health import in_grace_period
 
 REFERENCE = "https://docs.aws.amazon.com/autoscaling/ec2/APIReference/"
@@ -144,9 +146,6 @@ def replace_unhealthy(world: World, response: Any, proceed: Proceed) -> Any:
 def suspend_known_processes(world: World, response: Any, proceed: Proceed) -> Any:
     """AWS knows nine processes, and says when one was suspended."""
     from moto.core.responses import EmptyResult
-
-    from elastic_lab.control.activities import timestamp
-    from elastic_lab.control.group_types import Process
 
     record, now = group_of_call(world, response), world.clock.now()
     known = [str(each) for each in Process]

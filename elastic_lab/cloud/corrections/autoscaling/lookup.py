@@ -3,7 +3,7 @@
 from typing import Any
 
 from elastic_lab.cloud.groups.record import GroupRecord
-from elastic_lab.cloud.groups.refusals import autoscaling_error
+from elastic_lab.cloud.groups.refusals import autoscaling_error, group_not_found
 from elastic_lab.cloud.world import World
 
 
@@ -12,8 +12,7 @@ def group_of_call(world: World, response: Any) -> GroupRecord:
     name = str(response._get_param("AutoScalingGroupName") or "")
     record = world.groups.find(response.current_account, response.region, name)
     if record is None:
-        message = f"AutoScalingGroup name not found - AutoScalingGroup '{name}' not found"
-        raise autoscaling_error("ValidationError", message)
+        raise group_not_found(name)
     return record
 
 

@@ -4,9 +4,9 @@ from typing import Any
 
 from elastic_lab.cloud.corrections import Proceed, correction
 from elastic_lab.cloud.corrections.autoscaling.lookup import group_of_call
-from elastic_lab.cloud.groups.group_metrics import GROUP_METRICS
 from elastic_lab.cloud.groups.refusals import autoscaling_error
 from elastic_lab.cloud.world import World
+from elastic_lab.simulation.day.observed import GROUP_METRICS
 
 REFERENCE = "https://docs.aws.amazon.com/autoscaling/ec2/APIReference/"
 

@@ -8,6 +8,7 @@ from elastic_lab.cloud.corrections.autoscaling.lookup import group_of_call, page
 from elastic_lab.cloud.groups import refreshes
 from elastic_lab.cloud.groups.record import GroupRecord, Refresh
 from elastic_lab.cloud.groups.refusals import autoscaling_error, refusing
+from elastic_lab.cloud.groups.wishes import group_of
 from elastic_lab.cloud.scaled_clock import as_datetime
 from elastic_lab.cloud.world import World
 from elastic_lab.control.refresh_types import RefreshStatus
@@ -155,8 +156,6 @@ def _told(record: GroupRecord, refresh: Refresh) -> dict[str, Any]:
 
 
 def _preferences(record: GroupRecord, refresh: Refresh) -> dict[str, Any]:
-    from elastic_lab.cloud.groups.wishes import group_of
-
     used = refresh.preferences
     return {
         "MinHealthyPercentage": used.min_healthy_percentage,

@@ -8,7 +8,8 @@ from elastic_lab.cloud.alarms.book import AlarmBook
 from elastic_lab.cloud.alarms.history import HistoryItem
 from elastic_lab.cloud.corrections import Proceed, correction
 from elastic_lab.cloud.corrections.cloudwatch.pages import page
-from elastic_lab.cloud.corrections.cloudwatch.request import cloudwatch_of, naive, seconds_of
+from elastic_lab.cloud.corrections.cloudwatch.request import cloudwatch_of
+from elastic_lab.cloud.scaled_clock import as_naive_datetime, as_seconds
 from elastic_lab.cloud.world import World
 
 MOST = 100
@@ -34,7 +35,7 @@ def tell_history(world: World, response: Any, proceed: Proceed) -> Any:
         {
             "AlarmName": item.alarm_name,
             "AlarmType": "MetricAlarm",
-            "Timestamp": naive(item.timestamp),
+            "Timestamp": as_naive_datetime(item.timestamp),
             "HistoryItemType": item.item_type,
             "HistorySummary": item.summary,
             "HistoryData": item.data,
@@ -53,8 +54,8 @@ def _found(alarms: AlarmBook, response: Any) -> list[HistoryItem]:
         for item in alarms.history
         if name in (None, item.alarm_name)
         and kind in (None, item.item_type)
-        and (start is None or item.timestamp >= seconds_of(start))
-        and (end is None or item.timestamp <= seconds_of(end))
+        and (start is None or item.timestamp >= as_seconds(start))
+        and (end is None or item.timestamp <= as_seconds(end))
     ]
     found.sort(key=lambda item: item.timestamp)
     if (response._get_param("ScanBy") or "TimestampDescending") == "TimestampDescending":

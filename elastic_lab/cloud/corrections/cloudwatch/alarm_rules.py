@@ -18,10 +18,10 @@ from elastic_lab.cloud.corrections.cloudwatch.errors import (
     validation_error,
 )
 from elastic_lab.cloud.corrections.cloudwatch.request import check_statistic
+from elastic_lab.cloud.metrics.statistics import PLAIN
 
 DAY, WEEK, HOUR = 86_400, 7 * 86_400, 3_600
 SHORT_PERIODS = (10, 20, 30)
-STATISTICS = ("SampleCount", "Average", "Sum", "Minimum", "Maximum")
 COMPARISONS = (
     "GreaterThanOrEqualToThreshold",
     "GreaterThanThreshold",
@@ -77,7 +77,7 @@ def _check_statistic(asked: dict[str, Any]) -> None:
         raise cloudwatch_error(
             "MissingParameter", "Exactly one of Statistic or ExtendedStatistic must be specified."
         )
-    if extended and extended in STATISTICS:
+    if extended and extended in PLAIN:
         raise invalid_value(
             f"The value {extended} for parameter ExtendedStatistic is not supported."
         )

@@ -11,9 +11,8 @@ from elastic_lab.cloud.corrections.cloudwatch.pages import offset_of, token_of
 from elastic_lab.cloud.corrections.cloudwatch.request import (
     check_range,
     cloudwatch_of,
-    naive,
-    seconds_of,
 )
+from elastic_lab.cloud.scaled_clock import as_naive_datetime, as_seconds
 from elastic_lab.cloud.world import World
 
 MOST_DATAPOINTS = 100_800
@@ -29,8 +28,8 @@ def compute_metric_data(world: World, response: Any, proceed: Proceed) -> Any:
     """AWS computes every statistic and metric math, and answers in pages of datapoints."""
     from moto.core.responses import ActionResult
 
-    start = seconds_of(response._get_param("StartTime"))
-    end = seconds_of(response._get_param("EndTime"))
+    start = as_seconds(response._get_param("StartTime"))
+    end = as_seconds(response._get_param("EndTime"))
     check_range(start, end, "ValidationError")
     queries = queries_of(response._get_param("MetricDataQueries") or [])
     lines = Lines(cloudwatch_of(world, response).metrics, queries, start, end)
@@ -61,7 +60,7 @@ def _result(line: Line, begin: int, end: int) -> dict[str, Any]:
     return {
         "Id": line.id,
         "Label": line.label,
-        "Timestamps": [naive(time) for time in line.times[begin:end]],
+        "Timestamps": [as_naive_datetime(time) for time in line.times[begin:end]],
         "Values": line.values[begin:end],
         "StatusCode": "Complete" if end == len(line) else "PartialData",
     }

@@ -12,10 +12,9 @@ from elastic_lab.cloud.corrections.cloudwatch.request import (
     cloudwatch_of,
     is_period,
     metric_of,
-    naive,
     rounded_start,
-    seconds_of,
 )
+from elastic_lab.cloud.scaled_clock import as_naive_datetime, as_seconds
 from elastic_lab.cloud.world import World
 
 MOST_DATAPOINTS = 1_440
@@ -47,7 +46,9 @@ def compute_statistics(world: World, response: Any, proceed: Proceed) -> Any:
         for name in (*statistics, *extended):
             for found in store.datapoints(metric, name, period, start, end, each):
                 key = (found.timestamp, each)
-                point = points.setdefault(key, {"Timestamp": naive(found.timestamp), "Unit": each})
+                point = points.setdefault(
+                    key, {"Timestamp": as_naive_datetime(found.timestamp), "Unit": each}
+                )
                 if name in extended:
                     point.setdefault("ExtendedStatistics", {})[name] = found.value
                 else:
@@ -61,8 +62,8 @@ def _times(response: Any) -> tuple[int, float, float]:
     period = int(response._get_param("Period") or 0)
     if not is_period(period):
         raise invalid_value("The parameter Period must be a multiple of 60.")
-    start = seconds_of(response._get_param("StartTime"))
-    end = seconds_of(response._get_param("EndTime"))
+    start = as_seconds(response._get_param("StartTime"))
+    end = as_seconds(response._get_param("EndTime"))
     if start >= end:
         raise invalid_combination(
             "The parameter StartTime must be less than the parameter EndTime."

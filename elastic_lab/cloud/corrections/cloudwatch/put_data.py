@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from elastic_lab.cloud.corrections import Proceed, correction
 from elastic_lab.cloud.corrections.cloudwatch.datum import check_datum, check_namespace, check_times
 from elastic_lab.cloud.corrections.cloudwatch.errors import invalid_value
-from elastic_lab.cloud.corrections.cloudwatch.request import cloudwatch_of, metric_of, seconds_of
+from elastic_lab.cloud.corrections.cloudwatch.request import cloudwatch_of, metric_of
+from elastic_lab.cloud.scaled_clock import as_seconds
 from elastic_lab.cloud.world import World
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def put_checked_data(world: World, response: Any, proceed: Proceed) -> Any:
     for number, datum in enumerate(data, 1):
         check_datum(datum, f"MetricData.member.{number}")
     now = world.clock.now()
-    times = [seconds_of(datum["Timestamp"]) if datum.get("Timestamp") else now for datum in data]
+    times = [as_seconds(datum["Timestamp"]) if datum.get("Timestamp") else now for datum in data]
     check_times(times, now)
     store = cloudwatch_of(world, response).metrics
     for time, datum in zip(times, data, strict=True):

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from elastic_lab.cloud.aws_errors import NotInSandboxError
 from elastic_lab.cloud.cloudwatch import CloudWatch
-from elastic_lab.cloud.corrections.cloudwatch.errors import invalid_combination, validation_error
-from elastic_lab.cloud.scaled_clock import as_datetime
+from elastic_lab.cloud.corrections.cloudwatch.errors import cloudwatch_error, validation_error
 from elastic_lab.cloud.world import World
 
 if TYPE_CHECKING:
@@ -31,20 +29,6 @@ def metric_of(named: Mapping[str, Any]) -> Metric:
     return Metric.of(
         named.get("Namespace") or "", named.get("MetricName") or "", named.get("Dimensions") or ()
     )
-
-
-def seconds_of(moment: datetime | str | float) -> float:
-    """AWS seconds of a time as moto has parsed it; one without an offset is UTC."""
-    if isinstance(moment, str):
-        moment = datetime.fromisoformat(moment)
-    if isinstance(moment, datetime):
-        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
-    return float(moment)
-
-
-def naive(aws_time: float) -> datetime:
-    """AWS seconds as the naive UTC time that moto writes into answers."""
-    return as_datetime(aws_time).replace(tzinfo=None)
 
 
 def rounded_start(start: float, period: float) -> float:
@@ -74,22 +58,7 @@ def check_statistic(name: str, where: str) -> str:
 
 def check_range(start: float, end: float, error: str) -> None:
     """The start must be before the end; `error` is the code of the refusal."""
-    from elastic_lab.cloud.corrections.cloudwatch.errors import cloudwatch_error
-
     if start > end:
         raise cloudwatch_error(error, "The parameter EndTime must be greater than StartTime.")
     if start == end:
         raise cloudwatch_error(error, "The parameter StartTime must not equal parameter EndTime.")
-
-
-__all__ = [
-    "check_range",
-    "check_statistic",
-    "cloudwatch_of",
-    "invalid_combination",
-    "is_period",
-    "metric_of",
-    "naive",
-    "rounded_start",
-    "seconds_of",
-]
