@@ -34,13 +34,14 @@ class ObservationApi:
         path = environ.get("PATH_INFO", "")
         if not path.startswith(PREFIX):
             return self._aws(environ, start_response)
-        if path in (PREFIX + "day", PREFIX + "sweep"):
-            return self._simulate(path, environ, start_response)
-        question = self._questions.get(path.removeprefix(PREFIX))
-        if question is None:
+        name = path.removeprefix(PREFIX)
+        question = self._questions.get(name)
+        if question is None and name not in ("day", "sweep"):
             return _answer(start_response, 404, {"error": f"no such question: {path}"})
         try:
             asked = json.loads(environ["wsgi.input"].read() or b"{}")
+            if question is None:
+                return self._simulate(name, asked, start_response)
             with self._world.lock:
                 self._world.runner.catch_up()
                 return _answer(start_response, 200, question(asked))
@@ -48,14 +49,10 @@ class ObservationApi:
             return _answer(start_response, 400, {"error": f"not understood: {error!r}"})
 
     def _simulate(
-        self, path: str, environ: dict[str, Any], start_response: Callable[..., Any]
+        self, name: str, asked: dict[str, Any], start_response: Callable[..., Any]
     ) -> Any:
         """A day takes seconds, so its lines are sent as they come, and other calls go on."""
-        try:
-            asked = json.loads(environ["wsgi.input"].read())
-        except ValueError as error:
-            return _answer(start_response, 400, {"error": f"not understood: {error!r}"})
-        if path.endswith("sweep"):
+        if name == "sweep":
             return _answer(start_response, 200, self._days.sweep(asked))
         start_response("200 -", [("Content-Type", "application/x-ndjson")])
         return self._days.play(asked)

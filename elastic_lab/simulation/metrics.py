@@ -21,7 +21,7 @@ from elastic_lab.simulation.instances import (
     WARMING,
 )
 from elastic_lab.simulation.latency_table import LatencyTable, Sparse, sparse
-from elastic_lab.simulation.outcomes import NO_TARGET, OUTCOMES, SERVED, metric_of
+from elastic_lab.simulation.outcomes import HTTP_CODES, NO_TARGET, OUTCOMES, SERVED, metric_of
 from elastic_lab.simulation.window import Window, merge
 
 PERCENTILES = (50, 90, 95, 99)
@@ -110,9 +110,7 @@ def cloudwatch(minutes: Minutes, timeout: float) -> dict[str, np.ndarray]:
     TargetResponseTime is the average; its percentiles are in `Minutes.response_times`.
     RequestCount leaves out requests for which there was no target, as AWS's does.
     """
-    every = ("HTTPCode_Target_2XX_Count", "HTTPCode_Target_5XX_Count", "HTTPCode_ELB_4XX_Count",
-             "HTTPCode_ELB_5XX_Count")  # fmt: skip
-    codes = {name: np.zeros(len(minutes), np.int64) for name in every}
+    codes = {name: np.zeros(len(minutes), np.int64) for name in HTTP_CODES}
     for outcome in range(OUTCOMES):
         codes[metric_of(outcome, timeout)] += minutes.outcomes[:, outcome]
     return codes | {

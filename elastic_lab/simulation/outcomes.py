@@ -20,6 +20,14 @@ REASONS = {
 
 OUTCOMES = len(REASONS) + 1
 
+HTTP_CODES = (
+    "HTTPCode_Target_2XX_Count",
+    "HTTPCode_Target_5XX_Count",
+    "HTTPCode_ELB_4XX_Count",
+    "HTTPCode_ELB_5XX_Count",
+)
+"""The CloudWatch metrics that count how requests end, see `metric_of`."""
+
 IDLE_TIMEOUT = 60.0
 """An Application Load Balancer's idle time-out in seconds, by default."""
 

@@ -19,16 +19,11 @@ from elastic_lab.cloud.metrics.metric import Metric
 from elastic_lab.simulation.day.metric_values import BASIC_PERIOD
 from elastic_lab.simulation.day.outcome import DayOutcome
 from elastic_lab.simulation.metrics import InstanceMinutes
+from elastic_lab.simulation.outcomes import HTTP_CODES
 
 Named = Iterator[tuple[Metric, Block]]
 
-_COUNTERS = (
-    "RequestCount",
-    "HTTPCode_Target_2XX_Count",
-    "HTTPCode_Target_5XX_Count",
-    "HTTPCode_ELB_4XX_Count",
-    "HTTPCode_ELB_5XX_Count",
-)
+_COUNTERS = ("RequestCount", *HTTP_CODES)
 _HOSTS = ("HealthyHostCount", "UnHealthyHostCount")
 
 

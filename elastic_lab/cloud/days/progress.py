@@ -9,6 +9,7 @@ from typing import Any
 from elastic_lab.simulation.cost import HOUR, Price
 from elastic_lab.simulation.day.scaled_day import ScaledDay
 from elastic_lab.simulation.histogram import percentile
+from elastic_lab.simulation.report.numbers import SIGNIFICANT
 from elastic_lab.simulation.window import Window
 
 MINUTES_AT_A_TIME = 24
@@ -47,7 +48,7 @@ class Progress:
 
 
 def rounded(value: float) -> float | None:
-    """Six digits, so that another CPU shows the same; None for nan. Times stay whole."""
+    """As many digits as are shown; None for nan. Times stay whole."""
     if math.isnan(value):
         return None
-    return value if value.is_integer() else float(f"{value:.6g}")
+    return value if value.is_integer() else float(f"{value:.{SIGNIFICANT}g}")

@@ -13,12 +13,13 @@ https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-metrics.h
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from operator import attrgetter
 
 import numpy as np
 
-from elastic_lab.simulation.day.observed import GroupSizes, Observed
+from elastic_lab.simulation.day.observed import GROUP_METRICS, GroupSizes, Observed
 from elastic_lab.simulation.day.statistics import Latencies, Samples
-from elastic_lab.simulation.outcomes import NO_TARGET, OUTCOMES, metric_of
+from elastic_lab.simulation.outcomes import HTTP_CODES, NO_TARGET, OUTCOMES, metric_of
 from elastic_lab.simulation.window import Window
 
 Minutes = Sequence[Observed]
@@ -78,13 +79,6 @@ def _sizes(of: Callable[[GroupSizes], int]) -> Source:
     return lambda minutes, timeout: Samples.each([of(minute.sizes) for minute in minutes])
 
 
-_CODES = (
-    "HTTPCode_Target_2XX_Count",
-    "HTTPCode_Target_5XX_Count",
-    "HTTPCode_ELB_4XX_Count",
-    "HTTPCode_ELB_5XX_Count",
-)
-
 SOURCES: Mapping[tuple[str, str], Source] = {
     ("AWS/EC2", "CPUUtilization"): _cpu,
     ("AWS/EC2", "CPUCreditBalance"): _credits,
@@ -93,15 +87,8 @@ SOURCES: Mapping[tuple[str, str], Source] = {
     ("AWS/ApplicationELB", "TargetResponseTime"): _latencies,
     ("AWS/ApplicationELB", "HealthyHostCount"): _hosts(lambda w: w.healthy),
     ("AWS/ApplicationELB", "UnHealthyHostCount"): _hosts(lambda w: w.unhealthy),
-    ("AWS/AutoScaling", "GroupMinSize"): _sizes(lambda s: s.min_size),
-    ("AWS/AutoScaling", "GroupMaxSize"): _sizes(lambda s: s.max_size),
-    ("AWS/AutoScaling", "GroupDesiredCapacity"): _sizes(lambda s: s.desired_capacity),
-    ("AWS/AutoScaling", "GroupInServiceInstances"): _sizes(lambda s: s.in_service),
-    ("AWS/AutoScaling", "GroupPendingInstances"): _sizes(lambda s: s.pending),
-    ("AWS/AutoScaling", "GroupStandbyInstances"): _sizes(lambda s: s.standby),
-    ("AWS/AutoScaling", "GroupTerminatingInstances"): _sizes(lambda s: s.terminating),
-    ("AWS/AutoScaling", "GroupTotalInstances"): _sizes(lambda s: s.total),
-    **{("AWS/ApplicationELB", name): _codes(name) for name in _CODES},
+    **{("AWS/AutoScaling", name): _sizes(attrgetter(size)) for name, size in GROUP_METRICS.items()},
+    **{("AWS/ApplicationELB", name): _codes(name) for name in HTTP_CODES},
 }
 """Every metric that a simulated day has, by namespace and name."""
 

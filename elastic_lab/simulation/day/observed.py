@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 
 import numpy as np
 
 from elastic_lab.control.group_types import AutoScalingGroup, Instance, LifecycleState
 from elastic_lab.simulation.window import Window
+
+GROUP_METRICS: Mapping[str, str] = {
+    "GroupMinSize": "min_size",
+    "GroupMaxSize": "max_size",
+    "GroupDesiredCapacity": "desired_capacity",
+    "GroupInServiceInstances": "in_service",
+    "GroupPendingInstances": "pending",
+    "GroupStandbyInstances": "standby",
+    "GroupTerminatingInstances": "terminating",
+    "GroupTotalInstances": "total",
+}
+"""Each metric of AWS/AutoScaling, and the size in `GroupSizes` that it reports."""
 
 
 @dataclass(frozen=True)
@@ -63,19 +75,14 @@ class SizeMinutes:
             *(np.array([getattr(s, f.name) for s in sizes], np.int64) for f in fields(GroupSizes))
         )
 
+    @property
+    def total(self) -> np.ndarray:
+        """Every instance that the group has."""
+        return np.asarray(self.in_service + self.pending + self.standby + self.terminating)
+
     def cloudwatch(self) -> dict[str, np.ndarray]:
         """The metrics of AWS/AutoScaling, by name, each (minutes,)."""
-        total = self.in_service + self.pending + self.standby + self.terminating
-        return {
-            "GroupMinSize": self.min_size,
-            "GroupMaxSize": self.max_size,
-            "GroupDesiredCapacity": self.desired_capacity,
-            "GroupInServiceInstances": self.in_service,
-            "GroupPendingInstances": self.pending,
-            "GroupStandbyInstances": self.standby,
-            "GroupTerminatingInstances": self.terminating,
-            "GroupTotalInstances": total,
-        }
+        return {name: getattr(self, size) for name, size in GROUP_METRICS.items()}
 
 
 @dataclass(frozen=True, eq=False)

@@ -88,8 +88,12 @@ class Latencies(Samples):
     def of(cls, windows: Sequence[Window]) -> Latencies:
         """All requests that were answered in `windows`."""
         histogram = np.sum([window.latencies for window in windows], axis=0)
+        return cls.counted(histogram, sum(window.latency_sum for window in windows))
+
+    @classmethod
+    def counted(cls, histogram: np.ndarray, seconds: float) -> Latencies:
+        """What a histogram, int64 (BUCKETS,), has counted; `seconds` is the sum."""
         used = np.flatnonzero(histogram)
-        seconds = sum(window.latency_sum for window in windows)
         return cls(_MIDDLES[used], histogram[used].astype(float), histogram, seconds)
 
     def statistic(self, name: str) -> float:

@@ -16,26 +16,12 @@ CELL_HEIGHT, MARGIN = 0.62, 1.3
 SHADES = ("#f2f6fb", "#0059b3")
 
 
-def heat_map(
-    rows: Sequence[str],
-    columns: Sequence[str],
-    cost: Sequence[Sequence[float]],
-    meets_objective: Sequence[Sequence[bool]],
-    title: str,
-    row_label: str,
-    column_label: str,
-) -> tuple[bytes, str]:
-    """The PNG, and the same in words: cost[r][c] in dollars, of rows[r] and columns[c].
+@dataclass(frozen=True)
+class Grid:
+    """The cells of a heat map: cost[r][c] in dollars, of rows[r] and columns[c].
 
     A sweep of one setting has one row without a name, and an empty `row_label`.
     """
-    grid = Grid(rows, columns, cost, meets_objective, row_label, column_label)
-    return _draw(grid, title), in_a_table(grid, title)
-
-
-@dataclass(frozen=True)
-class Grid:
-    """The cells of a heat map, as `heat_map` takes them."""
 
     rows: Sequence[str]
     columns: Sequence[str]
@@ -84,7 +70,8 @@ def _cheapest(grid: Grid) -> str:
     return f"The cheapest that meets the objective: {grid.name(r, c)}, ${price:.2f}."
 
 
-def _draw(grid: Grid, title: str) -> bytes:
+def draw(grid: Grid, title: str) -> bytes:
+    """The heat map as a PNG."""
     # Whoever only wants the words does not wait for matplotlib.
     import matplotlib as mpl
     from matplotlib.figure import Figure
