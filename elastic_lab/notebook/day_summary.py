@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from elastic_lab.simulation.compare import compare
 from elastic_lab.simulation.report.words import percent, seconds
 
 Numbers = Mapping[str, Any]
@@ -87,16 +88,17 @@ def _elasticity(numbers: Numbers) -> str:
 
 
 def _differences(before: Numbers, after: Numbers) -> Iterator[str]:
-    money = after["cost"]["instances"] - before["cost"]["instances"]
+    changed = {change.name: change.difference or 0.0 for change in compare(before, after)}
+    money = changed.get("cost.instances", 0.0)
     if abs(money) >= 0.005:
         yield f"{_sign(money)}${abs(money):.2f}"
-    latency = [numbers["latency_seconds"]["p99"] for numbers in (before, after)]
-    if None not in latency and abs(latency[1] - latency[0]) >= 0.0005:
-        yield f"p99 {_sign(latency[1] - latency[0])}{seconds(abs(latency[1] - latency[0]))}"
-    share = 100 * (after["objective"]["share_reached"] - before["objective"]["share_reached"])
+    latency = changed.get("latency_seconds.p99", 0.0)
+    if abs(latency) >= 0.0005:
+        yield f"p99 {_sign(latency)}{seconds(abs(latency))}"
+    share = 100 * changed.get("objective.share_reached", 0.0)
     if abs(share) >= 0.005:
         yield f"{_sign(share)}{abs(share):.2f} % within the objective"
-    lost = after["requests"]["lost"] - before["requests"]["lost"]
+    lost = int(changed.get("requests.lost", 0))
     if lost:
         yield f"{_sign(lost)}{abs(lost):,} lost"
 

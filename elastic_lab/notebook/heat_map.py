@@ -10,6 +10,7 @@ from itertools import product
 from typing import Any
 
 from elastic_lab.notebook.chart.picture import Bundle
+from elastic_lab.simulation.report.heat_map import Grid, draw, in_a_table
 from elastic_lab.simulation.report.style import SHOWN_WIDTH
 
 
@@ -47,34 +48,36 @@ class HeatMap:
         return min((row for row in self.rows if row["met"]), key=_cost, default=None)
 
     @cached_property
-    def _drawn(self) -> tuple[bytes, str]:
-        from elastic_lab.simulation.report.heat_map import heat_map
-
-        names = list(self.settings)
+    def grid(self) -> Grid:
+        """The cells of the map."""
+        names, rows = list(self.settings), self.rows
         across = list(self.settings[names[-1]])
         down = list(self.settings[names[0]]) if len(names) == 2 else [""]
-        width = len(across)
-        by_row = [self.rows[k : k + width] for k in range(0, len(self.days), width)]
-        return heat_map(
+        by_row = [rows[k : k + len(across)] for k in range(0, len(rows), len(across))]
+        return Grid(
             [str(value) for value in down],
             [f"{value:g}" for value in across],
             [[row["cost"] for row in line] for line in by_row],
             [[row["met"] for row in line] for line in by_row],
-            self.title,
             names[0] if len(names) == 2 else "",
             names[-1],
         )
+
+    @property
+    def text(self) -> str:
+        """The map in words."""
+        return in_a_table(self.grid, self.title)
 
     def _combinations(self) -> list[tuple[float, ...]]:
         return list(product(*self.settings.values()))
 
     def __repr__(self) -> str:
         """The map in words."""
-        return self._drawn[1]
+        return self.text
 
     def _repr_mimebundle_(self, **_: Any) -> Bundle:
-        png, text = self._drawn
-        data = {"text/plain": text, "image/png": b64encode(png).decode()}
+        png = b64encode(draw(self.grid, self.title)).decode()
+        data = {"text/plain": self.text, "image/png": png}
         return data, {"image/png": {"width": SHOWN_WIDTH}}
 
 

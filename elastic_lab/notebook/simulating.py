@@ -55,26 +55,26 @@ class Simulating:
     ) -> SimulatedDay | None:
         if not in_a_notebook():
             # No page looks at this: words are enough, and a picture takes longer than its day.
-            return self._told(day, asked, self._days.played(asked), before)
+            return self._tell(day, asked, self._days.played(asked), before)
         chart = LiveChart(day.name, MINUTES_OF_A_DAY, day.objective_seconds, running_kernel())
         chart.show(before.line if before else None)
         done = self._follow(asked, chart)
         if done is None:
             return None
-        chart.finish(
-            SimulatedDay.told(day, asked, done, before, self.fork).picture, done["reasons"]
-        )
-        return self._told(day, asked, done, before)
+        return self._tell(day, asked, done, before, chart)
 
-    def _told(
+    def _tell(
         self,
         day: Day,
         asked: Mapping[str, Any],
         done: Mapping[str, Any],
         before: SimulatedDay | None,
+        chart: LiveChart | None = None,
     ) -> SimulatedDay:
-        """Sum the day up, and remember it for the next comparison."""
+        """Finish the chart, sum the day up, and remember it for the next comparison."""
         played = SimulatedDay.told(day, asked, done, before, self.fork)
+        if chart is not None:
+            chart.finish(played.picture, done["reasons"])
         told = summary(played.numbers, before.numbers if before else None)
         display(Words("\n".join([told, *done.get("notes", ())])))
         self._last[day.name] = played

@@ -51,10 +51,3 @@ class DayPicture:
     def _repr_mimebundle_(self, **_: Any) -> Bundle:
         data = {"text/plain": self.text, "image/png": self.png}
         return data, {"image/png": {"width": SHOWN_WIDTH}}
-
-
-def bundle(
-    line: Timeline, objective_seconds: float, title: str, events: Sequence[Event] = ()
-) -> Bundle:
-    """MIME data and metadata of a day's picture."""
-    return DayPicture(line, objective_seconds, title, events)._repr_mimebundle_()

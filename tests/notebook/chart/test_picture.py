@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from elastic_lab.notebook.chart.picture import DayPicture, bundle
+from elastic_lab.notebook.chart.picture import DayPicture
 from elastic_lab.simulation.report.events import Event
 from tests.notebook.chart.days import START, day
 
@@ -20,6 +20,10 @@ EVENTS = (
     Event(START + 660, "capacity", "desired 5 to 8"),
     Event(START + 900, "capacity", "desired 8 to 9"),
 )
+
+
+def bundle(*told):
+    return DayPicture(*told)._repr_mimebundle_()
 
 
 def image_of(data):

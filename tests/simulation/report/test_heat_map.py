@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from elastic_lab.simulation.report.heat_map import heat_map
+from elastic_lab.simulation.report.heat_map import Grid, draw, in_a_table
 
 COST = [[30.5, 31.25], [21.0, 20.994]]
 MET = [[True, True], [True, False]]
 AXES = "retail-day", "TargetValue", "DefaultInstanceWarmup"
+
+
+def heat_map(rows, columns, cost, met, title, row_label, column_label):
+    grid = Grid(rows, columns, cost, met, row_label, column_label)
+    return draw(grid, title), in_a_table(grid, title)
 
 
 def test_the_table_says_what_the_picture_shows():
