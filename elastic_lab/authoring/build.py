@@ -40,6 +40,8 @@ def solved_notebook(folder: LabFolder) -> str:
         kernel_name="python3",
         record_timing=False,
         store_widget_state=False,
+        # In how many pieces a print arrives depends on how busy the machine is.
+        coalesce_streams=True,
     )
     with _home_of_its_own():
         try:
