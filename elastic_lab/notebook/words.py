@@ -4,6 +4,11 @@ from dataclasses import dataclass
 from typing import Any
 
 
+DOLLAR = "<span>&#36;</span>"
+"""A dollar that ends no formula: JupyterLab looks for those in the source and, once more, in
+every run of text of the page."""
+
+
 @dataclass(frozen=True)
 class Words:
     """Text for the learner, with Markdown's backticks for code."""
@@ -15,6 +20,6 @@ class Words:
         return self.text
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        # Dollars would be read as the ends of a formula, and single line ends as blanks.
-        markdown = self.text.replace("$", r"\$").replace("\n", "  \n")
+        # Single line ends would be read as blanks.
+        markdown = self.text.replace("$", DOLLAR).replace("\n", "  \n")
         return {"text/plain": self.text, "text/markdown": markdown}

@@ -4,6 +4,7 @@ With ELASTIC_LAB_SCREENSHOTS=FOLDER the solved labs are photographed there, in l
 """
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -82,6 +83,9 @@ def test_solved_its_chart_moves_and_stays(page, jupyter, lab):
     chart.wait_for()
     assert chart.count() == 1
     assert chart.get_by_role("progressbar").count() == 0
+    summary = element.locator(".jp-RenderedMarkdown")
+    assert re.search(r"^\$\d+\.\d\d, .* \(\$0\.\d+ an hour", summary.inner_text(), re.MULTILINE)
+    assert summary.locator("mjx-container").count() == 0
     photograph(page, lab, chart)
 
 
