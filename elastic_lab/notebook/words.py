@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-
 DOLLAR = "<span>&#36;</span>"
 """A dollar that ends no formula: JupyterLab looks for those in the source and, once more, in
 every run of text of the page."""
