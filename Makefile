@@ -31,7 +31,7 @@ lab: $(STAMP)
 
 # Several at a time, for much of a test is waiting: make test WORKERS=0 runs one after another.
 test: $(STAMP)
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --no-loadscope-reorder $(ARGS)
 
 check-style: $(STAMP)
 	$(BIN)/ruff check

@@ -4,11 +4,14 @@ import os
 from pathlib import Path
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 SHARED_DATA = Path(
     os.environ.get("ELASTIC_LAB_SHARED_DATA") or Path(__file__).parents[2] / "shared" / "data"
 )
 """The folder of real traces: beside the project, or where ELASTIC_LAB_SHARED_DATA says."""
+SPREAD = {"tests/authoring/test_course.py"}
+"""Files whose tests take long and share nothing: each of them may run on any worker."""
 
 
 @pytest.fixture(autouse=True)
@@ -19,11 +22,18 @@ def home_of_its_own(tmp_path_factory, monkeypatch):
     return place
 
 
-def pytest_itemcollected(item):
-    """With several workers the tests of a file stay together, for they share what is made for
-    them; those of a file that says `spread` do not."""
-    if not item.get_closest_marker("spread"):
-        item.add_marker(pytest.mark.xdist_group(item.path.name))
+class ByFile(LoadScopeScheduling):
+    """The tests of a file stay on one worker, for they share what is made for them; those of
+    `SPREAD` may go to any."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return nodeid if file in SPREAD else file
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    return ByFile(config, log)
 
 
 def skip_or_fail(reason: str) -> None:

@@ -1,7 +1,8 @@
 """A process that runs labs' cells as a kernel would, and reports what each check said.
 
-Reads one JSON list of cell sources a line and answers one JSON list of results a line. One
-process plays many: the lab's own `open_lab` gives each a pristine cloud.
+Reads one JSON list of cell sources a line and answers a line for each: the results of the checks
+and the cells that failed. One process plays many: the lab's own `open_lab` gives each a pristine
+cloud.
 """
 
 import contextlib
@@ -19,26 +20,33 @@ def main() -> None:
     answers = sys.stdout
     for line in sys.stdin:
         with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-            results = play(json.loads(line))
-        print(json.dumps(results), file=answers, flush=True)
+            told = play(json.loads(line))
+        print(json.dumps(told), file=answers, flush=True)
 
 
-def play(cells: list[str]) -> list[dict[str, Any]]:
-    """Run `cells` in a fresh namespace; the results of those that were checks, in order."""
+def play(cells: list[str]) -> dict[str, Any]:
+    """Run `cells` in a fresh namespace, all of them whatever fails.
+
+    `checks`: the results of those that were checks, in order; `failed`: a line for each that
+    raised an error.
+    """
     from IPython.core.interactiveshell import InteractiveShell
 
     shell = InteractiveShell.instance()
     # Nobody looks: the words are enough, and a picture takes longer than its day.
     shell.display_formatter.mimebundle_formatter.enabled = False
     shell.reset(new_session=True)
-    results = []
+    results, failed = [], []
     for source in cells:
         ran = shell.run_cell(source, store_history=True)
+        error = ran.error_before_exec or ran.error_in_exec
+        if error:
+            failed.append(f"`{source.strip().splitlines()[0]}`: {type(error).__name__}: {error}")
         if isinstance(ran.result, Feedback):
             result = ran.result.result
             shown = list(result.misconceptions)
             results.append({**asdict(result), "points": result.points, "misconceptions": shown})
-    return results
+    return {"checks": results, "failed": failed}
 
 
 if __name__ == "__main__":

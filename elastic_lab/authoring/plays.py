@@ -8,10 +8,17 @@ import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from queue import Queue
 from typing import Any
 
-Results = list[dict[str, Any]]
+
+@dataclass(frozen=True)
+class Play:
+    """What the checks said, in order, and a line for each cell that failed."""
+
+    checks: list[dict[str, Any]] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
 
 
 @contextmanager
@@ -35,17 +42,17 @@ class Players:
         for process in processes:
             self._free.put(process)
 
-    def play_all(self, plays: list[list[str]]) -> Iterator[Results]:
-        """The checks' results of each of `plays`, in order."""
+    def play_all(self, plays: list[list[str]]) -> Iterator[Play]:
+        """What came of each of `plays` (the sources of its cells), in order."""
         return self._executor.map(self._play, plays)
 
-    def _play(self, cells: list[str]) -> Results:
+    def _play(self, cells: list[str]) -> Play:
         process = self._free.get()
         try:
             assert process.stdin is not None and process.stdout is not None
             process.stdin.write(json.dumps(cells) + "\n")
             process.stdin.flush()
-            return list(json.loads(process.stdout.readline() or "[]"))
+            return Play(**json.loads(process.stdout.readline() or "{}"))
         finally:
             self._free.put(process)
 

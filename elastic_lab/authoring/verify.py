@@ -3,18 +3,23 @@
 Solutions earn everything and unsolved labs nothing; each wrong answer is refused by the check it
 names and shows the misconception it names; each check refuses at least one answer that every
 other check lets pass; hints, explanation and "what if" are there; nothing lies about.
+
+A wrong answer is played on the cells that its exercise needs alone. That these are enough is
+tried too: on them the solution earns everything.
 """
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from elastic_lab.authoring.plays import Players, Results
+from elastic_lab.authoring.plays import Play, Players
 from elastic_lab.authoring.source import Cell, read_cells
 from elastic_lab.authoring.wrong_answers import WrongAnswer, read_wrong_answers
 from elastic_lab.exercises.course import LabFolder, load_exercises
 from elastic_lab.exercises.exercise import HINT_LEVELS, Exercise, LabExercises
+from elastic_lab.exercises.needed_cells import needed_cells
 
 BELONGS = {"lab.md", "checks.py", "wrong_answers"}
+ALONE = " when of the cells before it only those ran that define a name it uses"
 
 
 @dataclass(frozen=True)
@@ -50,20 +55,26 @@ def verify(
     cells = read_cells(folder)
     lab = Lab(folder, cells, load_exercises(folder), read_wrong_answers(folder, cells))
     faults = [*_stray_files(folder), *_missing_words(lab), *_missing_cells(lab)]
+    answers = [cell for cell in cells if cell.exercise]
     plays = [
         _solved(lab),
         _unsolved(lab),
-        *(_with_answer(lab, wrong) for wrong in lab.wrong_answers),
+        *(_alone(lab, cell.exercise) for cell in answers),
+        *(_alone(lab, wrong.exercise, wrong.cell) for wrong in lab.wrong_answers),
     ]
-    played: list[Results] = []
-    for results in players.play_all(plays):
-        played.append(results)
+    played: list[Play] = []
+    for play in players.play_all(plays):
+        played.append(play)
         tell(f"{folder.name}: {len(played)} of {len(plays)} plays")
-    solved, unsolved, *wrong = played
+    solved, unsolved, *others = played
+    alone, wrong = others[: len(answers)], others[len(answers) :]
     faults += _solution_faults(lab, solved) + _unsolved_faults(unsolved)
+    if not _solution_faults(lab, solved):
+        together = [result for play in alone for result in play.checks]
+        faults += _solution_faults(lab, Play(together), ALONE)
     pairs = list(zip(lab.wrong_answers, wrong, strict=True))
-    for answer, results in pairs:
-        faults += _wrong_answer_faults(answer, results)
+    for answer, play in pairs:
+        faults += _wrong_answer_faults(answer, play)
     faults += _unproved_checks(lab, pairs) + _unshown_misconceptions(lab)
     return Report(folder.name, faults, _kills(lab, pairs), len(pairs))
 
@@ -76,15 +87,18 @@ def _unsolved(lab: Lab) -> list[str]:
     return [cell.starter for cell in lab.cells if cell.kind == "code"]
 
 
-def _with_answer(lab: Lab, wrong: WrongAnswer) -> list[str]:
-    """The unsolved lab up to the check of the exercise, with the wrong answer in its cell."""
-    sources = []
+def _alone(lab: Lab, exercise: str, wrong: str = "") -> list[str]:
+    """The exercise's solution, or a wrong answer, on what both need of the unsolved lab."""
+    before, solution = [], ""
     for cell in lab.cells:
-        if cell.kind == "code" and (not cell.checks or cell.checks == wrong.exercise):
-            sources.append(wrong.cell if cell.exercise == wrong.exercise else cell.starter)
-        if cell.checks == wrong.exercise:
+        if cell.exercise == exercise:
+            solution = cell.solved
             break
-    return sources
+        if cell.kind == "code" and not cell.checks:
+            before.append(cell.starter)
+    checks = [cell.solved for cell in lab.cells if cell.checks == exercise]
+    needed = needed_cells(before, exercise, [solution, wrong, *checks])
+    return [*needed, wrong or solution, *checks]
 
 
 def _stray_files(folder: LabFolder) -> list[str]:
@@ -112,39 +126,41 @@ def _missing_cells(lab: Lab) -> Iterator[str]:
             yield f'{exercise} has no cell `lab.check("{exercise}")`'
 
 
-def _solution_faults(lab: Lab, results: Results) -> list[str]:
-    reached = {result["exercise"]: result for result in results}
-    return [
+def _solution_faults(lab: Lab, play: Play, where: str = "") -> list[str]:
+    reached = {result["exercise"]: result for result in play.checks}
+    failed = [f"the solved lab fails in {line}" for line in play.failed]
+    return failed + [
         f"the solution of {exercise.id} earns {_points(reached.get(exercise.id))} of "
-        f"{exercise.points} points{_reason(reached.get(exercise.id))}"
+        f"{exercise.points} points{where}{_reason(reached.get(exercise.id))}"
         for exercise in lab.exercises.exercises.values()
         if _points(reached.get(exercise.id)) != exercise.points
     ]
 
 
-def _unsolved_faults(results: Results) -> list[str]:
-    return [
+def _unsolved_faults(play: Play) -> list[str]:
+    failed = [f"the unsolved lab fails in {line}" for line in play.failed]
+    return failed + [
         f"the unsolved {result['exercise']} earns {result['points']} points"
-        for result in results
+        for result in play.checks
         if result["points"]
     ]
 
 
-def _wrong_answer_faults(wrong: WrongAnswer, results: Results) -> list[str]:
+def _wrong_answer_faults(wrong: WrongAnswer, play: Play) -> list[str]:
     name = wrong.path.name
-    if not results:
+    if not play.checks:
         return [f"{name} was never checked"]
-    failed = _failed(results)
+    result = play.checks[-1]
     faults = []
-    if wrong.refused_by not in failed:
-        faults.append(f"{name} is not refused by {wrong.refused_by}{_reason(results[-1])}")
-    if wrong.shows and wrong.shows not in results[-1]["misconceptions"]:
+    if wrong.refused_by not in _refused_by(play):
+        faults.append(f"{name} is not refused by {wrong.refused_by}{_reason(result)}")
+    if wrong.shows and wrong.shows not in result["misconceptions"]:
         faults.append(f"{name} does not show the misconception {wrong.shows}")
     return faults
 
 
-def _unproved_checks(lab: Lab, pairs: list[tuple[WrongAnswer, Results]]) -> list[str]:
-    alone = {(wrong.exercise, *_failed(results)) for wrong, results in pairs if results}
+def _unproved_checks(lab: Lab, pairs: list[tuple[WrongAnswer, Play]]) -> list[str]:
+    alone = {(wrong.exercise, *_refused_by(play)) for wrong, play in pairs}
     return [
         f"{exercise.id}: no wrong answer fails {check.name} alone"
         for exercise in lab.exercises.exercises.values()
@@ -162,11 +178,11 @@ def _unshown_misconceptions(lab: Lab) -> list[str]:
     ]
 
 
-def _kills(lab: Lab, pairs: list[tuple[WrongAnswer, Results]]) -> dict[str, int]:
+def _kills(lab: Lab, pairs: list[tuple[WrongAnswer, Play]]) -> dict[str, int]:
     names = [_full_name(e, c.name) for e in lab.exercises.exercises.values() for c in e.checks]
     kills = dict.fromkeys(names, 0)
-    for wrong, results in pairs:
-        for check in _failed(results) if results else ():
+    for wrong, play in pairs:
+        for check in _refused_by(play):
             kills[f"{wrong.exercise} {check}"] += 1
     return kills
 
@@ -175,8 +191,9 @@ def _full_name(exercise: Exercise, check: str) -> str:
     return f"{exercise.id} {check}"
 
 
-def _failed(results: Results) -> list[str]:
-    verdicts = results[-1]["verdicts"]
+def _refused_by(play: Play) -> list[str]:
+    """The checks that failed in the last cell that checked."""
+    verdicts = play.checks[-1]["verdicts"] if play.checks else ()
     return [verdict["check"] for verdict in verdicts if not verdict["judgement"]["passed"]]
 
 

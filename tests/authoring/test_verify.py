@@ -64,6 +64,12 @@ MISTAKES = {
     "a hint is missing": ("checks.py", '"The concept."', '""', "must have 3 hints"),
     "no explanation": ("checks.py", '"why the solution works."', '""', "no explanation"),
     "no check cell": ("lab.md", 'lab.check("90.1")', "lab.progress()", "has no cell `lab.check"),
+    "unsolved fails": (
+        "lab.md",
+        "#: answer = ...",
+        "#: answer = 1 / 0",
+        "unsolved lab fails in `#",
+    ),
     "an unproved check": (
         "checks.py",
         '@first.check("right_answer"',
@@ -81,6 +87,23 @@ def test_a_mistake_is_found(lab, ready, name):
     assert stands in text
     (lab / file).write_text(text.replace(stands, put, 1))
     assert any(fault in found for found in faults(lab, ready))
+
+
+GUESS = """```{code-cell} ipython3
+### BEGIN SOLUTION
+#: guess = ...
+guess = 42
+### END SOLUTION
+```
+
+### Exercise"""
+
+
+def test_an_exercise_that_leans_on_another_cells_solution_is_found(lab, ready):
+    text = (lab / "lab.md").read_text()
+    leaning = text.replace("### Exercise", GUESS, 1).replace("answer = 42", "answer = guess")
+    (lab / "lab.md").write_text(leaning)
+    assert [fault for fault in faults(lab, ready) if "earns 0 of 2 points when" in fault]
 
 
 def test_a_stray_file_is_found(lab, ready):

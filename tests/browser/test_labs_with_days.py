@@ -11,9 +11,9 @@ import pytest
 
 from tests.browser.lab_page import FRAMES, LabPage
 
-LABS = {"00": "00_elasticity.ipynb"}
+LABS = {"00": "00_elasticity.ipynb", "02": "02_auto_scaling.ipynb"}
 # The day whose chart is watched: long enough to be seen.
-WATCHED = {"00": "careful = lab.simulate("}
+WATCHED = {"00": "careful = lab.simulate(", "02": "first = lab.simulate("}
 RUN_ABOVE = """() => {
     window.ran = false;
     jupyterapp.commands.execute('notebook:run-all-above').finally(() => { window.ran = true; });

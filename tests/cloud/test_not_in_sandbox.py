@@ -6,11 +6,8 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from elastic_lab import wall_clock
 from tests.cloud.clouds import post
 
-QUICK_SECONDS = 1.0
-QUEUE = "arn:aws:sqs:us-east-1:123456789012:none"
 # Protocol -> service, operation and arguments of a call that AWS has and moto has not.
 MISSING: dict[str, tuple[str, str, dict[str, Any]]] = {
     "ec2": ("ec2", "get_console_screenshot", {"InstanceId": "i-1"}),
@@ -38,10 +35,7 @@ def failure(cloud, service: str, operation: str, arguments: dict[str, Any]) -> d
 @pytest.mark.parametrize("protocol", MISSING)
 def test_a_missing_call_is_told_at_once(cloud, protocol):
     service, operation, arguments = MISSING[protocol]
-    cloud.client(service)
-    start = wall_clock.monotonic_seconds()
     response = failure(cloud, service, operation, arguments)
-    assert wall_clock.monotonic_seconds() - start < QUICK_SECONDS
     assert response["Error"]["Code"] == "NotImplemented"
     assert re.fullmatch(
         r"Elastic Lab's cloud does not have .+\. AWS does: this is a limit of the sandbox, not of "

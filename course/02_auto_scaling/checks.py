@@ -576,7 +576,7 @@ def every_minute(seen):
 @web_group.check("in_the_target_group", 1, "every instance a target of `web_targets`")
 def in_the_target_group(seen):
     group = seen["group"]
-    knows = bool(group) and group["targets"] == seen["web_targets"]
+    knows = bool(group) and group["targets"] == seen["web_targets"] != []
     return judged(
         knows and seen["registered"] >= len(seen["owners"]) > 0,
         observed=f"{seen['registered']} of {len(seen['owners'])} instances registered"
