@@ -29,7 +29,10 @@ def learner_notebook(folder: LabFolder) -> str:
 
 
 def solved_notebook(folder: LabFolder) -> str:
-    """The solved notebook, executed from the top, with its outputs; raises SourceError."""
+    """The solved notebook, executed from the top, with its outputs.
+
+    Raises SourceError, also where a check is not passed.
+    """
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError
 
@@ -48,6 +51,7 @@ def solved_notebook(folder: LabFolder) -> str:
             client.execute()
         except CellExecutionError as error:
             raise SourceError(f"Lab {folder.name}'s solution fails: {error}") from None
+    _must_be_passed(folder, notebook)
     notebook.metadata["language_info"] = {"name": "python"}
     leave_out_widgets(notebook)
     return _as_text(notebook)
@@ -92,6 +96,14 @@ def _notebook_cell(cell: Cell, source: str) -> Any:
     if cell.kind == "markdown":
         return new_markdown_cell(source, id=cell.id)
     return new_code_cell(source, id=cell.id)
+
+
+def _must_be_passed(folder: LabFolder, notebook: Any) -> None:
+    for cell in notebook.cells:
+        if cell.id.startswith("check-"):
+            said = cell.outputs[0].data["text/plain"].splitlines()[0]
+            if ": passed, " not in said:
+                raise SourceError(f"Lab {folder.name}, solved from the top: {said}.")
 
 
 def _as_text(notebook: Any) -> str:

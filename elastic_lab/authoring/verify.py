@@ -4,8 +4,8 @@ Solutions earn everything and unsolved labs nothing; each wrong answer is refuse
 names and shows the misconception it names; each check refuses at least one answer that every
 other check lets pass; hints, explanation and "what if" are there; nothing lies about.
 
-A wrong answer is played on the cells that its exercise needs alone. That these are enough is
-tried too: on them the solution earns everything.
+An answer is played on those cells of the unsolved lab that its exercise needs: that the solution
+earns everything there shows that these are enough. All solutions in a row are `build`'s to try.
 """
 
 from collections.abc import Callable, Iterator
@@ -19,7 +19,6 @@ from elastic_lab.exercises.exercise import HINT_LEVELS, Exercise, LabExercises
 from elastic_lab.exercises.needed_cells import needed_cells
 
 BELONGS = {"lab.md", "checks.py", "wrong_answers"}
-ALONE = " when of the cells before it only those ran that define a name it uses"
 
 
 @dataclass(frozen=True)
@@ -55,9 +54,8 @@ def verify(
     cells = read_cells(folder)
     lab = Lab(folder, cells, load_exercises(folder), read_wrong_answers(folder, cells))
     faults = [*_stray_files(folder), *_missing_words(lab), *_missing_cells(lab)]
-    answers = [cell for cell in cells if cell.exercise]
+    answers = [cell for cell in cells if cell.exercise in lab.exercises.exercises]
     plays = [
-        _solved(lab),
         _unsolved(lab),
         *(_alone(lab, cell.exercise) for cell in answers),
         *(_alone(lab, wrong.exercise, wrong.cell) for wrong in lab.wrong_answers),
@@ -66,21 +64,16 @@ def verify(
     for play in players.play_all(plays):
         played.append(play)
         tell(f"{folder.name}: {len(played)} of {len(plays)} plays")
-    solved, unsolved, *others = played
-    alone, wrong = others[: len(answers)], others[len(answers) :]
-    faults += _solution_faults(lab, solved) + _unsolved_faults(unsolved)
-    if not _solution_faults(lab, solved):
-        together = [result for play in alone for result in play.checks]
-        faults += _solution_faults(lab, Play(together), ALONE)
+    unsolved, *others = played
+    solved, wrong = others[: len(answers)], others[len(answers) :]
+    faults += _unsolved_faults(unsolved)
+    for cell, play in zip(answers, solved, strict=True):
+        faults += _solution_faults(lab, cell.exercise, play)
     pairs = list(zip(lab.wrong_answers, wrong, strict=True))
     for answer, play in pairs:
         faults += _wrong_answer_faults(answer, play)
     faults += _unproved_checks(lab, pairs) + _unshown_misconceptions(lab)
     return Report(folder.name, faults, _kills(lab, pairs), len(pairs))
-
-
-def _solved(lab: Lab) -> list[str]:
-    return [cell.solved for cell in lab.cells if cell.kind == "code"]
 
 
 def _unsolved(lab: Lab) -> list[str]:
@@ -117,23 +110,27 @@ def _missing_words(lab: Lab) -> Iterator[str]:
 
 
 def _missing_cells(lab: Lab) -> Iterator[str]:
-    answered = {cell.exercise for cell in lab.cells}
+    answered = {cell.exercise for cell in lab.cells if cell.exercise}
     checked = {cell.checks for cell in lab.cells}
     for exercise in lab.exercises.exercises:
         if exercise not in answered:
             yield f"{exercise} has no cell that begins with `# Exercise {exercise}`"
         if exercise not in checked:
             yield f'{exercise} has no cell `lab.check("{exercise}")`'
+    for exercise in sorted(answered - set(lab.exercises.exercises)):
+        yield f"{exercise} has a cell, but is not in checks.py"
 
 
-def _solution_faults(lab: Lab, play: Play, where: str = "") -> list[str]:
-    reached = {result["exercise"]: result for result in play.checks}
-    failed = [f"the solved lab fails in {line}" for line in play.failed]
-    return failed + [
-        f"the solution of {exercise.id} earns {_points(reached.get(exercise.id))} of "
-        f"{exercise.points} points{where}{_reason(reached.get(exercise.id))}"
-        for exercise in lab.exercises.exercises.values()
-        if _points(reached.get(exercise.id)) != exercise.points
+def _solution_faults(lab: Lab, exercise: str, play: Play) -> list[str]:
+    wanted = lab.exercises.exercises[exercise].points
+    result = play.checks[-1] if play.checks else None
+    failed = [f"with the solution of {exercise} the lab fails in {line}" for line in play.failed]
+    if _points(result) == wanted:
+        return failed
+    return [
+        *failed,
+        f"the solution of {exercise} earns {_points(result)} of {wanted} points, played on the "
+        f"cells that define what it uses{_reason(result)}",
     ]
 
 

@@ -103,7 +103,13 @@ def test_an_exercise_that_leans_on_another_cells_solution_is_found(lab, ready):
     text = (lab / "lab.md").read_text()
     leaning = text.replace("### Exercise", GUESS, 1).replace("answer = 42", "answer = guess")
     (lab / "lab.md").write_text(leaning)
-    assert [fault for fault in faults(lab, ready) if "earns 0 of 2 points when" in fault]
+    assert [fault for fault in faults(lab, ready) if "earns 0 of 2 points, played on" in fault]
+
+
+def test_a_cell_of_an_exercise_that_is_nowhere_is_found(lab, ready):
+    with (lab / "lab.md").open("a") as file:
+        file.write("\n```{code-cell} ipython3\n# Exercise 90.2\nx = 1\n```\n")
+    assert "90.2 has a cell, but is not in checks.py" in faults(lab, ready)
 
 
 def test_a_stray_file_is_found(lab, ready):

@@ -8,6 +8,7 @@ from botocore.exceptions import ClientError
 
 from tests.cloud.clouds import post
 
+QUEUE = "arn:aws:sqs:us-east-1:123456789012:none"
 # Protocol -> service, operation and arguments of a call that AWS has and moto has not.
 MISSING: dict[str, tuple[str, str, dict[str, Any]]] = {
     "ec2": ("ec2", "get_console_screenshot", {"InstanceId": "i-1"}),
