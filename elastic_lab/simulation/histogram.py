@@ -46,10 +46,15 @@ def count_at_most(counts: np.ndarray, seconds: float) -> np.ndarray:
 
     counts: shape (..., BUCKETS). Returns shape (...), as float because of the interpolation.
     """
+    bucket, share = bucket_and_share(seconds)
+    return counts[..., :bucket].sum(axis=-1) + share * counts[..., bucket]
+
+
+def bucket_and_share(seconds: float) -> tuple[int, float]:
+    """The bucket that holds a latency of `seconds`, and the share of it that lies below."""
     bucket = int(bucket_of(seconds))
     low, high = EDGES[bucket], EDGES[bucket + 1]
-    share = min(max((seconds - low) / (high - low), 0.0), 1.0)
-    return counts[..., :bucket].sum(axis=-1) + share * counts[..., bucket]
+    return bucket, min(max((seconds - low) / (high - low), 0.0), 1.0)
 
 
 def percentile(counts: np.ndarray, percent: float) -> np.ndarray:

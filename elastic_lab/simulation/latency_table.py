@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from elastic_lab.simulation.histogram import BUCKETS, EDGES, count_at_most
+from elastic_lab.simulation.histogram import BUCKETS, EDGES, bucket_and_share
 
 Sparse = tuple[np.ndarray, np.ndarray]
 """One minute's non-zero buckets, uint16 (n,), and their counts, int64 (n,)."""
@@ -85,5 +85,14 @@ class LatencyTable:
         return values
 
     def at_most(self, seconds: float) -> np.ndarray:
-        """Requests of each minute that took at most `seconds`, float64 (minutes,)."""
-        return np.array([float(count_at_most(self.minute(m), seconds)) for m in range(len(self))])
+        """Requests of each minute that took at most `seconds`, float64 (minutes,).
+
+        The same steps as `histogram.count_at_most`, for all minutes at once.
+        """
+        limit, share = bucket_and_share(seconds)
+        minute = np.repeat(np.arange(len(self)), np.diff(self.first))
+        below, within = (
+            np.bincount(minute[chosen], self.counts[chosen], len(self))
+            for chosen in (self.buckets < limit, self.buckets == limit)
+        )
+        return below + share * within

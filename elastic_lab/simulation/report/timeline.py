@@ -35,5 +35,7 @@ def timeline(outcome: DayOutcome, result: Result) -> Timeline:
 def _steps(column: np.ndarray, size: int, reduce: object) -> np.ndarray:
     """Every `size` entries as one, the last step maybe of fewer."""
     assert callable(reduce)
+    if size == 1:
+        return column.astype(float)
     starts = range(0, len(column), size)
     return np.array([reduce(column[k : k + size]) for k in starts], dtype=float)
