@@ -5,11 +5,17 @@ nothing. A loop is passed the time at which its work was planned, never the wall
 was is recorded apart.
 """
 
+import logging
 import threading
 from collections.abc import Iterable
 from typing import Protocol
 
 from elastic_lab.cloud.scaled_clock import ScaledClock
+
+MOST_ROUNDS = 100
+"""Loops wake one another at one moment, but not so often: then one of them does not go on."""
+
+log = logging.getLogger(__name__)
 
 
 class Loop(Protocol):
@@ -18,7 +24,7 @@ class Loop(Protocol):
     name: str
 
     def due(self) -> float | None:
-        """The AWS time of the next work, None when there is none."""
+        """The AWS time of the next work, None when there is none; later after `step`."""
 
     def step(self, now: float) -> None:
         """Observe, decide and apply what is due by AWS time `now`."""
@@ -53,11 +59,20 @@ class Runner:
 
     def catch_up(self) -> None:
         """Do all that is due by now, in the order in which it was planned (lock held)."""
-        now = self._clock.now()
+        now, moment, rounds = self._clock.now(), float("nan"), 0
         while (planned := self._next_due()) is not None and planned <= now:
             self.worst_lateness = max(self.worst_lateness, now - planned)
+            moment, rounds = planned, rounds + 1 if planned == moment else 1
             for loop in self._loops:
                 loop.step(planned)
+            if rounds == MOST_ROUNDS:
+                self._leave_out_those_due_by(planned)
+
+    def _leave_out_those_due_by(self, moment: float) -> None:
+        """A loop whose work is never done would hold the lock, and with it the cloud, for ever."""
+        stuck = [loop for loop in self._loops if (due := loop.due()) is not None and due <= moment]
+        log.error("left out, for their work is never done: %s", ", ".join(x.name for x in stuck))
+        self._loops = tuple(loop for loop in self._loops if loop not in stuck)
 
     def _next_due(self) -> float | None:
         times = [time for loop in self._loops if (time := loop.due()) is not None]

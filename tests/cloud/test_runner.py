@@ -75,6 +75,22 @@ def test_the_worst_lateness_stays():
     assert (loop.seen, runner.worst_lateness) == ([10.0, 20.0], 5.0)
 
 
+class StuckLoop(FakeLoop):
+    """Its work is never done."""
+
+    def step(self, now: float) -> None:
+        self.seen.append(now)
+
+
+def test_a_loop_whose_work_is_never_done_is_left_out_and_the_others_go_on(caplog):
+    stuck, other = StuckLoop([1.0], "stuck"), FakeLoop([2.0, 3.0])
+    runner = catch_up(FakeClock(2.5), stuck, other)
+    assert other.seen == [2.0]
+    assert "left out, for their work is never done: stuck" in caplog.text
+    runner.catch_up()
+    assert len(stuck.seen) < 1000
+
+
 def test_loops_take_turns_in_the_order_of_their_plans():
     log: list[tuple[str, float]] = []
     loops = FakeLoop([1.0, 4.0], "a", log=log), FakeLoop([2.0, 3.0, 4.0], "b", log=log)

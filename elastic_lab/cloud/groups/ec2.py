@@ -81,6 +81,12 @@ def find(record: GroupRecord, instance_id: str) -> Any:
     return next((i for i in instances_of(record) if i.id == instance_id), None)
 
 
+def is_running(record: GroupRecord, instance_id: str) -> bool:
+    """Whether EC2 has the instance, and it runs."""
+    instance = find(record, instance_id)
+    return instance is not None and instance.state == "running"
+
+
 def check_launch(account: str, region: str, parameters: dict[str, Any]) -> None:
     """Ask EC2 whether it would launch with `parameters`. Raises LaunchFailed."""
     with own_stream("dry run"):

@@ -7,7 +7,7 @@ service only says what is wished, and the loop does the rest. The API's answers 
 
 from typing import TYPE_CHECKING, Any
 
-from elastic_lab.cloud.groups import schedule
+from elastic_lab.cloud.groups import balancers, ec2, schedule
 from elastic_lab.cloud.groups.refusals import autoscaling_error, group_not_found, refusing
 from elastic_lab.cloud.groups.schedule_request import scheduled_update
 from elastic_lab.cloud.groups.shown import shown_instances
@@ -31,6 +31,7 @@ def install(world: "World") -> None:
     _keep_mixed_instances(AutoScalingBackend)
     _end_groups(world, AutoScalingBackend)
     _notice_terminations(world, AutoScalingBackend)
+    _register_those_in_service(world, AutoScalingBackend)
     _keep_schedules(world, AutoScalingBackend)
     _update_in_place(world, FakeAutoScalingGroup)
 
@@ -141,6 +142,25 @@ def _notice_terminations(world: "World", backend: Any) -> None:
         return
 
     backend.notify_terminate_instances = notify_terminate_instances
+
+
+def _register_those_in_service(world: "World", backend: Any) -> None:
+    """Balancers that are attached get the instances in service; the loop brings the others later.
+
+    Source: "attaches the target group, and registers the instances", once they are InService,
+    https://docs.aws.amazon.com/autoscaling/ec2/userguide/attach-load-balancer-asg.html
+    """
+
+    def update_attached(self: Any, group_name: str) -> None:
+        record = world.groups.find(self.account_id, self.region_name, group_name)
+        if record is None:
+            return
+        for each in record.state.instances:
+            if each.is_in_service and ec2.is_running(record, each.instance_id):
+                balancers.register(record, each.instance_id)
+
+    backend.update_attached_target_groups = update_attached
+    backend.update_attached_elbs = update_attached
 
 
 def _keep_schedules(world: "World", backend: Any) -> None:

@@ -4,6 +4,7 @@ them."""
 import json
 
 import pytest
+from botocore.exceptions import ClientError
 
 from tests.cloud.canaries.test_autoscaling import Group
 
@@ -85,3 +86,13 @@ def test_a_stack_s_policy_is_passed_over(group, moto):
     body = {"Resources": {**STACK["Resources"], "Out": policy}}
     moto("cloudformation").create_stack(StackName="s", TemplateBody=json.dumps(body))
     assert group.autoscaling.describe_policies()["ScalingPolicies"] == []
+
+
+def test_a_target_group_is_refused_while_an_instance_does_not_run(group, moto):
+    group.create()
+    group.ec2.stop_instances(InstanceIds=group.ids()[:1])
+    vpc = group.ec2.describe_vpcs()["Vpcs"][0]["VpcId"]
+    made = moto("elbv2").create_target_group(Name="web", Protocol="HTTP", Port=80, VpcId=vpc)
+    arn = made["TargetGroups"][0]["TargetGroupArn"]
+    with pytest.raises(ClientError, match="InvalidTarget"):
+        group.call("attach_load_balancer_target_groups", TargetGroupARNs=[arn])
