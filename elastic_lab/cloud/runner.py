@@ -15,7 +15,7 @@ from elastic_lab.cloud.scaled_clock import ScaledClock
 MOST_ROUNDS = 100
 """Loops wake one another at one moment, but not so often: then one of them does not go on."""
 
-log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 
 class Loop(Protocol):
@@ -71,7 +71,7 @@ class Runner:
     def _leave_out_those_due_by(self, moment: float) -> None:
         """A loop whose work is never done would hold the lock, and with it the cloud, for ever."""
         stuck = [loop for loop in self._loops if (due := loop.due()) is not None and due <= moment]
-        log.error("left out, for their work is never done: %s", ", ".join(x.name for x in stuck))
+        logger.error("left out, for their work is never done: %s", ", ".join(x.name for x in stuck))
         self._loops = tuple(loop for loop in self._loops if loop not in stuck)
 
     def _next_due(self) -> float | None:

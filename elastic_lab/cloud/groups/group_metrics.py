@@ -1,6 +1,6 @@
 """The metrics that a group and its instances report, once a minute.
 
-Group metrics are reported only where they are asked for; an instance's status check always.
+Group metrics are reported only where they are asked for; an instance's status checks always.
 Source: https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-metrics.html,
 https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/viewing_metrics_with_cloudwatch.html
 """
@@ -12,8 +12,7 @@ from elastic_lab.cloud.groups.wishes import group_of
 from elastic_lab.simulation.day.observed import GROUP_METRICS, GroupSizes
 
 NAMESPACE = "AWS/AutoScaling"
-
-
+STATUS_CHECKS = ("StatusCheckFailed", "StatusCheckFailed_Instance", "StatusCheckFailed_System")
 MINUTE = 60.0
 
 
@@ -31,7 +30,8 @@ def report(record: GroupRecord, metrics: Any, now: float) -> None:
     for instance in record.state.instances:
         if instance.is_in_service:
             own = (("InstanceId", instance.instance_id),)
-            metrics.put(Metric("AWS/EC2", "StatusCheckFailed", own), now - MINUTE, passed, "Count")
+            for name in STATUS_CHECKS:
+                metrics.put(Metric("AWS/EC2", name, own), now - MINUTE, passed, "Count")
 
 
 def _one(value: float) -> Any:

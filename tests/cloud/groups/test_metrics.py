@@ -33,6 +33,8 @@ def test_group_metrics_are_reported_when_they_are_asked_for(fleet):
         return newest(fleet, "AWS/EC2", "StatusCheckFailed", InstanceId=first) == 0.0
 
     assert wait_until(checked, WAIT_SECONDS)
+    for part in ("Instance", "System"):
+        assert newest(fleet, "AWS/EC2", f"StatusCheckFailed_{part}", InstanceId=first) == 0.0
     assert newest(fleet, "AWS/AutoScaling", "GroupInServiceInstances", **group) is None
     fleet.call("enable_metrics_collection", Granularity="1Minute")
     assert len(fleet.shown()["EnabledMetrics"]) == 8
