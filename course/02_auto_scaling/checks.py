@@ -307,26 +307,34 @@ def shape(seen):
     return [sizes, policies, schedule]
 
 
-NOTHING = "nothing about the group has been changed yet."
+def not_yet(exercise):
+    """What every check of `exercise` says while there is nothing to judge."""
 
+    def judgement(seen):
+        if not seen["ready"]:
+            return judged(
+                False,
+                observed="no setup yet",
+                why="the group has not been made.",
+                next_step=f'run `lab.setup("{exercise}")` first.',
+            )
+        if not seen["group"]:
+            return judged(
+                False,
+                observed="the group is gone",
+                why="it was deleted.",
+                next_step=f'make it again: `lab.setup("{exercise}")`.',
+            )
+        if not seen["changed"]:
+            return judged(
+                False,
+                observed="the group as it was",
+                why="nothing about the group has been changed yet.",
+                next_step="change the group in the exercise's cell, then check.",
+            )
+        return None
 
-def not_yet(seen, exercise):
-    """(observed, why, next step) when there is nothing to judge yet, else None."""
-    if not seen["ready"]:
-        return (
-            "no setup yet",
-            "the group has not been made.",
-            f'run `lab.setup("{exercise}")` first.',
-        )
-    if not seen["group"]:
-        return "the group is gone", "it was deleted.", f'make it again: `lab.setup("{exercise}")`.'
-    if not seen["changed"]:
-        return (
-            "the group as it was",
-            NOTHING,
-            "change the group in the exercise's cell, then check.",
-        )
-    return None
+    return judgement
 
 
 # Setups -----------------------------------------------------------------------------------------
@@ -661,11 +669,11 @@ def make_shop(cloud):
     return make_group(cloud, "shop", low=1, desired=2, high=5, track=70.0)
 
 
+served_shop.unless(not_yet("02.2"))
+
+
 @served_shop.check("served", 3, "99 % of the retail day within a second")
 def shop_served(seen):
-    waiting = not_yet(seen, "02.2")
-    if waiting:
-        return judged(False, *waiting)
     capped = worst(seen["days"])["largest"] >= seen["group"]["max"]
     return judged(
         all(day["met"] for day in seen["days"]),
@@ -681,9 +689,6 @@ def shop_served(seen):
 
 @served_shop.check("room", 2, "a desired capacity that stays below the maximum")
 def shop_room(seen):
-    waiting = not_yet(seen, "02.2")
-    if waiting:
-        return judged(False, *waiting)
     largest = max(day["largest"] for day in seen["days"])
     return judged(
         largest < seen["group"]["max"],
@@ -696,9 +701,6 @@ def shop_room(seen):
 
 @served_shop.check("tracks_cpu", 2, "target tracking on average CPU, that scales in as well as out")
 def shop_tracks(seen):
-    waiting = not_yet(seen, "02.2")
-    if waiting:
-        return judged(False, *waiting)
     tracks = [p for p in seen["policies"] if p["metric"] == "ASGAverageCPUUtilization"]
     moves = all(day["outs"] and day["ins"] for day in seen["days"])
     return judged(
@@ -757,11 +759,11 @@ def make_lean(cloud):
     return make_group(cloud, "lean", low=4, desired=4, high=30, track=35.0)
 
 
+lean_group.unless(not_yet("02.3"))
+
+
 @lean_group.check("still_served", 3, "99 % of the retail day within a second")
 def lean_served(seen):
-    waiting = not_yet(seen, "02.3")
-    if waiting:
-        return judged(False, *waiting)
     warmup = seen["group"]["warmup"]
     unset = warmup in (None, -1)
     off = unset or not 90 <= warmup <= 130
@@ -790,9 +792,6 @@ def lean_served(seen):
     "cheaper", 3, f"at most {SAFE_COST * 0.7:.2f} dollars a day: 30 % less than it was"
 )
 def lean_cheaper(seen):
-    waiting = not_yet(seen, "02.3")
-    if waiting:
-        return judged(False, *waiting)
     cost, group = dearest(seen["days"]), seen["group"]
     return judged(
         cost <= SAFE_COST * 0.7,
@@ -807,9 +806,6 @@ def lean_cheaper(seen):
 
 @lean_group.check("two_at_night", 2, "never fewer than two instances, in two zones")
 def lean_two(seen):
-    waiting = not_yet(seen, "02.3")
-    if waiting:
-        return judged(False, *waiting)
     group = seen["group"]
     return judged(
         group["min"] >= 2 and len(group["zones"]) >= 2,
@@ -876,11 +872,11 @@ def make_tickets(cloud):
     )
 
 
+tickets_group.unless(not_yet("02.4"))
+
+
 @tickets_group.check("survives", 3, "98 % of the day within a second, whenever the rumour comes")
 def tickets_survives(seen):
-    waiting = not_yet(seen, "02.4")
-    if waiting:
-        return judged(False, *waiting)
     flaps = max(day["outs"] for day in seen["days"]) > 6 and any(
         not a["up"] for a in seen["alarms"]
     )
@@ -905,9 +901,6 @@ def tickets_survives(seen):
 
 @tickets_group.check("affordable", 1, "at most 9.50 dollars a day")
 def tickets_affordable(seen):
-    waiting = not_yet(seen, "02.4")
-    if waiting:
-        return judged(False, *waiting)
     cost = dearest(seen["days"])
     return judged(
         cost <= 9.5,
@@ -920,9 +913,6 @@ def tickets_affordable(seen):
 
 @tickets_group.check("calm", 2, "never beyond 20 instances, and six scale-outs at most")
 def tickets_calm(seen):
-    waiting = not_yet(seen, "02.4")
-    if waiting:
-        return judged(False, *waiting)
     largest, outs = (max(day[key] for day in seen["days"]) for key in ("largest", "outs"))
     hasty = (
         any(policy["warmup"] == 0 for policy in seen["policies"]) or seen["group"]["warmup"] == 0
@@ -948,9 +938,6 @@ def tickets_calm(seen):
 
 @tickets_group.check("by_alarm", 1, "a step policy that an alarm of yours executes")
 def tickets_by_alarm(seen):
-    waiting = not_yet(seen, "02.4")
-    if waiting:
-        return judged(False, *waiting)
     wired = [alarm["name"] for alarm in seen["alarms"] if alarm["up"]]
     return judged(
         "StepScaling" in kinds(seen) and bool(wired),
@@ -1010,11 +997,11 @@ def make_deals(cloud):
     )
 
 
+deals_group.unless(not_yet("02.5"))
+
+
 @deals_group.check("ready_at_noon", 3, "99.5 % of the day within a second, today and tomorrow")
 def deals_ready(seen):
-    waiting = not_yet(seen, "02.5")
-    if waiting:
-        return judged(False, *waiting)
     days = seen["days"] + seen["tomorrow"]
     why, next_step, shows = why_not_ready(seen)
     return judged(all(day["met"] for day in days), served(days), why, next_step, shows)
@@ -1062,9 +1049,6 @@ def why_not_ready(seen):
 
 @deals_group.check("comes_down", 3, "at most 9 dollars a day")
 def deals_down(seen):
-    waiting = not_yet(seen, "02.5")
-    if waiting:
-        return judged(False, *waiting)
     cost = dearest(seen["days"])
     lowers = len([action for action in seen["schedule"] if action["min"] is not None]) > 1
     return judged(
@@ -1126,11 +1110,11 @@ def make_stream(cloud):
     )
 
 
+stream_group.unless(not_yet("02.6"))
+
+
 @stream_group.check("ready_at_six", 4, "99.8 % of the day within a second")
 def stream_ready(seen):
-    waiting = not_yet(seen, "02.6")
-    if waiting:
-        return judged(False, *waiting)
     forecasts = [policy for policy in seen["policies"] if policy["type"] == "PredictiveScaling"]
     mode = forecasts[0]["mode"] if forecasts else ""
     buffer = forecasts[0]["buffer"] if forecasts else None
@@ -1169,9 +1153,6 @@ def stream_ready(seen):
 
 @stream_group.check("comes_down", 2, "at most 11.40 dollars a day")
 def stream_down(seen):
-    waiting = not_yet(seen, "02.6")
-    if waiting:
-        return judged(False, *waiting)
     cost = dearest(seen["days"])
     shrinks = kinds(seen) & {"TargetTrackingScaling", "StepScaling", "SimpleScaling"}
     return judged(
@@ -1187,9 +1168,6 @@ def stream_down(seen):
 
 @stream_group.check("forecasts", 1, "a predictive policy")
 def stream_forecasts(seen):
-    waiting = not_yet(seen, "02.6")
-    if waiting:
-        return judged(False, *waiting)
     return judged(
         "PredictiveScaling" in kinds(seen),
         observed=f"policies: {', '.join(sorted(kinds(seen))) or 'none'}",
@@ -1267,11 +1245,11 @@ def make_checkout(cloud):
     )
 
 
+checkout_group.unless(not_yet("02.7"))
+
+
 @checkout_group.check("within_budget", 3, "99.8 % within a second, whichever zone fails")
 def checkout_budget(seen):
-    waiting = not_yet(seen, "02.7")
-    if waiting:
-        return judged(False, *waiting)
     group, day = seen["group"], worst(seen["days"])
     loops = group["health"] == "ELB" and group["grace"] < 240
     zones = len(group["zones"])
@@ -1303,9 +1281,6 @@ def checkout_budget(seen):
 
 @checkout_group.check("affordable", 2, "at most 9.70 dollars a day")
 def checkout_affordable(seen):
-    waiting = not_yet(seen, "02.7")
-    if waiting:
-        return judged(False, *waiting)
     cost, zones = dearest(seen["days"]), len(seen["group"]["zones"])
     return judged(
         cost <= 9.7,
@@ -1322,9 +1297,6 @@ def checkout_affordable(seen):
 
 @checkout_group.check("asks_the_balancer", 1, "it replaces what the load balancer finds dead")
 def checkout_asks(seen):
-    waiting = not_yet(seen, "02.7")
-    if waiting:
-        return judged(False, *waiting)
     return judged(
         seen["group"]["health"] == "ELB",
         observed=f"health checks: {seen['group']['health']}",
@@ -1336,9 +1308,6 @@ def checkout_asks(seen):
 
 @checkout_group.check("explained", 3, "how many were lost on `zone-down`, why, and why that many")
 def checkout_explained(seen):
-    waiting = not_yet(seen, "02.7")
-    if waiting:
-        return judged(False, *waiting)
     said, own = seen["said"], seen["own"]
     near = {
         "lost": is_near(said["lost"], own["lost"], 0.02),

@@ -13,6 +13,7 @@ Seen = Mapping[str, Any]
 Observe = Callable[[ObservedCloud, Answers, Seen], dict[str, Any]]
 Setup = Callable[[ObservedCloud], dict[str, Any]]
 Judge = Callable[[Seen], Judgement]
+TooEarly = Callable[[Seen], Judgement | None]
 Hint = str | Callable[[Seen], str]
 
 HINT_LEVELS = ("nudge", "concept", "near-solution")
@@ -46,6 +47,7 @@ class Exercise:
     observe: Observe
     setup_sentence: str = ""
     setup: Setup | None = None
+    too_early: TooEarly | None = None
     checks: list[Check] = field(default_factory=list)
 
     @property
@@ -61,6 +63,15 @@ class Exercise:
             return judge
 
         return add
+
+    def unless(self, too_early: TooEarly) -> None:
+        """Let `too_early` speak first: what it returns, if anything, is said by every check."""
+        self.too_early = too_early
+
+    def judge(self, check: Check, seen: Seen) -> Judgement:
+        """What `check` says of the observation."""
+        early = self.too_early(seen) if self.too_early else None
+        return early or check.judge(seen)
 
     def before(self, sentence: str) -> Callable[[Setup], Setup]:
         """Make the decorated function the exercise's setup; `sentence` tells the learner of it."""

@@ -41,7 +41,7 @@ def judge(
         return _broken(exercise, error), {}
     try:
         verdicts = tuple(
-            Verdict(check.name, check.points, check.expected, check.judge(seen))
+            Verdict(check.name, check.points, check.expected, exercise.judge(check, seen))
             for check in exercise.checks
         )
     except Exception as error:

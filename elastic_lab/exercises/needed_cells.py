@@ -6,6 +6,7 @@ exercise. So it can be played without the rest of its lab, which takes most of a
 
 import ast
 import re
+import symtable
 from collections.abc import Iterator, Sequence
 
 SETUP = re.compile(r"""\blab\.setup\(\s*["'](\d\d\.\d+)["']""")
@@ -18,36 +19,37 @@ def needed_cells(before: Sequence[str], exercise: str, after: Sequence[str]) -> 
     needed cell uses. Where something is not Python, every cell is needed.
     """
     try:
-        wanted = set().union(*(_used(ast.parse(source)) for source in after))
-        trees = [ast.parse(source) for source in before]
+        wanted = set().union(*map(_used, after))
+        needed: list[str] = []
+        for source in reversed(before):
+            if exercise in SETUP.findall(source) or wanted & _defined(source):
+                needed.append(source)
+                wanted |= _used(source)
     except SyntaxError:
         return list(before)
-    needed: list[str] = []
-    for source, tree in zip(reversed(before), reversed(trees), strict=True):
-        if exercise in SETUP.findall(source) or wanted & _defined(tree):
-            needed.append(source)
-            wanted |= _used(tree)
     return needed[::-1]
 
 
-def _used(tree: ast.AST) -> set[str]:
-    """The names that a cell reads, in its functions too."""
-    return {name.id for name in _names(tree) if not isinstance(name.ctx, ast.Store)}
+def _used(source: str) -> set[str]:
+    """The names that a cell reads and that are not its functions' own."""
+    module, *inner = _scopes(symtable.symtable(source, "cell", "exec"))
+    used = {symbol.get_name() for symbol in module.get_symbols() if symbol.is_referenced()}
+    used.update(s.get_name() for scope in inner for s in scope.get_symbols() if s.is_global())
+    return used
 
 
-def _defined(tree: ast.AST) -> set[str]:
+def _defined(source: str) -> set[str]:
     """The names that a cell binds, and those of which it assigns an attribute or an item."""
-    bound = {name.id for name in _names(tree) if isinstance(name.ctx, ast.Store)}
-    for node in ast.walk(tree):
-        match node:
-            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
-                bound.add(node.name)
-            case ast.Import() | ast.ImportFrom():
-                bound.update((a.asname or a.name).partition(".")[0] for a in node.names)
-            case ast.Attribute(ctx=ast.Store()) | ast.Subscript(ctx=ast.Store()):
-                bound.update(name.id for name in _names(node.value))
+    symbols = symtable.symtable(source, "cell", "exec").get_symbols()
+    bound = {s.get_name() for s in symbols if s.is_assigned() or s.is_imported()}
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Attribute | ast.Subscript) and isinstance(node.ctx, ast.Store):
+            bound.update(each.id for each in ast.walk(node.value) if isinstance(each, ast.Name))
     return bound
 
 
-def _names(tree: ast.AST) -> Iterator[ast.Name]:
-    return (node for node in ast.walk(tree) if isinstance(node, ast.Name))
+def _scopes(table: symtable.SymbolTable) -> Iterator[symtable.SymbolTable]:
+    """The table and those of all functions, classes and comprehensions in it."""
+    yield table
+    for child in table.get_children():
+        yield from _scopes(child)

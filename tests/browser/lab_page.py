@@ -54,6 +54,10 @@ CONTRASTS = """element => {
     const texts = [element, ...element.querySelectorAll('*')].filter(isText);
     return Object.fromEntries(texts.map(n => [n.textContent.trim(), contrast(n)]));
 }"""
+TELL_KERNEL = """async code => {
+    const { kernel } = jupyterapp.shell.currentWidget.sessionContext.session;
+    return (await kernel.requestExecute({ code, store_history: false }).done).content.status;
+}"""
 FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 SCROLL_TO = """top => {
     const outer = document.querySelector('.jp-NotebookPanel:not(.lm-mod-hidden) '
@@ -129,6 +133,10 @@ class LabPage:
             "([name, given]) => jupyterapp.commands.execute(name, given).then(() => null)",
             [name, arguments],
         )
+
+    def tell_kernel(self, code: str) -> None:
+        """Let the kernel run code that is in no cell, and wait for its end."""
+        assert self.page.evaluate(TELL_KERNEL, code) == "ok"
 
     def contrasts(self, element: Any) -> dict[str, float]:
         """Every text in `element`, with its contrast to what lies behind it."""

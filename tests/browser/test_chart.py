@@ -1,9 +1,14 @@
 """The chart in a browser: it moves, answers to mouse and keys, can be cancelled, and stays.
 
+Opening JupyterLab and drawing a day's picture are slow. So the tests share a page with its kernel,
+and those that only look at a whole day share that day. One that fails takes its page along.
+
 With ELASTIC_LAB_SCREENSHOTS=FOLDER it is photographed there, in light and in dark.
 """
 
 import os
+import shutil
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -16,6 +21,8 @@ RUN = """() => {
     window.ran = false;
     jupyterapp.commands.execute('notebook:run-cell').finally(() => { window.ran = true; });
 }"""
+# A chart of an earlier day would come to life in the picture of the same day played again.
+FORGET = "import ipywidgets; ipywidgets.Widget.close_all()"
 # What the panels show, as the bytes of their pictures.
 PIXELS = "chart => [...chart.querySelectorAll('canvas')].map(c => c.toDataURL()).join()"
 LEFT, RIGHT = 56, 14
@@ -29,7 +36,9 @@ class Chart:
     """The notebook with the chart, in a page."""
 
     def __init__(self, browser, jupyter):
-        self.notebook = jupyter.course / "labs" / "chart.ipynb"
+        # A folder of its own, so that it also has a kernel of its own.
+        folder = Path(tempfile.mkdtemp(prefix="chart-", dir=jupyter.course))
+        self.notebook = folder / "chart.ipynb"
         write_notebook(self.notebook)
         self.lab = LabPage(browser)
         self.page = self.lab.page
@@ -39,13 +48,20 @@ class Chart:
             lambda said: self.errors.append(said.text) if said.type == "error" else None,
         )
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
-        self.address = jupyter.lab("labs/chart.ipynb")
+        self.whole = None
+        self.address = jupyter.lab(f"{folder.name}/chart.ipynb")
         self.lab.open(self.address)
+        self.lab.use_theme(dark=False)
         self.run("prepare")
         self.ended()
+        assert self.errors == []
 
     def run(self, cell):
-        """Start a cell."""
+        """Start a cell, in a notebook without outputs or charts."""
+        self.whole = None
+        self.lab.command("notebook:clear-all-cell-outputs")
+        self.lab.tell_kernel(FORGET)
+        self.page.locator(CHARTS).first.wait_for(state="detached")
         self.lab.go_to({"id": cell})
         self.page.evaluate(RUN)
 
@@ -72,7 +88,26 @@ class Chart:
         ask(self.notebook, STEPS)
         self.run(cell)
         self.ended()
+        self.whole = cell
         return self.of(cell)
+
+    def played(self, cell):
+        """The chart of a cell's whole day, which need not be played again if it is still there."""
+        return self.of(cell) if self.whole == cell else self.finish(cell)
+
+    def reload(self):
+        """Open the page again."""
+        self.whole = None
+        self.lab.open(self.address)
+
+    def reset(self):
+        """Nothing is pointed at, asked for or said, and the theme is light."""
+        ask(self.notebook, 0)
+        self.page.evaluate("() => document.activeElement.blur()")
+        self.page.mouse.move(5, 5)
+        self.lab.use_theme(dark=False)
+        self.page.locator(".el-readout:visible").first.wait_for(state="detached")
+        self.errors.clear()
 
     def of(self, cell):
         """The chart in a cell's outputs."""
@@ -95,11 +130,34 @@ class Chart:
             element.screenshot(path=Path(folder) / f"{name}.png")
 
 
+@pytest.fixture(scope="module")
+def kept():
+    """The page that the tests share, in a list that is empty while there is none."""
+    pages = []
+    yield pages
+    for page in pages:
+        page.lab.close()
+
+
 @pytest.fixture
-def chart(chromium, jupyter):
-    opened = Chart(chromium, jupyter)
+def chart(request, chromium, jupyter, kept):
+    """The chart's notebook, prepared; it may show a whole day, at which nobody points."""
+    failed = request.session.testsfailed
+    opened = kept.pop() if kept else Chart(chromium, jupyter)
     yield opened
-    opened.lab.close()
+    if request.session.testsfailed > failed:
+        opened.lab.close()
+    else:
+        opened.reset()
+        kept.append(opened)
+
+
+@pytest.fixture
+def other_page(chromium):
+    """A page that has not seen the day being played."""
+    opened = LabPage(chromium)
+    yield opened
+    opened.close()
 
 
 def test_it_moves_while_the_day_is_played_and_stays_as_one_chart(chart):
@@ -120,7 +178,7 @@ def test_it_moves_while_the_day_is_played_and_stays_as_one_chart(chart):
 
 
 def test_hovering_reads_every_panel_at_one_moment(chart):
-    drawn = chart.finish("first")
+    drawn = chart.played("first")
     chart.hover(drawn, 712)
     readout = drawn.locator(".el-readout")
     said = readout.inner_text()
@@ -136,13 +194,13 @@ def test_hovering_reads_every_panel_at_one_moment(chart):
 
 
 def test_a_tick_tells_what_happened(chart):
-    drawn = chart.finish("first")
+    drawn = chart.played("first")
     chart.hover(drawn, 702)
     assert "▲ 11:42 TargetTracking-web-AlarmHigh in ALARM" in drawn.inner_text()
 
 
 def test_keys_move_the_crosshair_and_it_is_said(chart):
-    drawn = chart.finish("first")
+    drawn = chart.played("first")
     stage = drawn.locator(".el-stage")
     assert "Cost rises to $" in stage.get_attribute("aria-label")
     stage.focus()
@@ -153,6 +211,32 @@ def test_keys_move_the_crosshair_and_it_is_said(chart):
     assert drawn.locator(".el-readout-time").inner_text() == "2026-01-01 23:59"
     chart.lab.press("Escape")
     drawn.locator(".el-readout").wait_for(state="hidden")
+
+
+def test_the_notebook_holds_pictures_and_no_widgets(chart, other_page, jupyter):
+    chart.played("first")
+    outputs = next(cell["outputs"] for cell in chart.lab.cells() if cell["id"] == "first")
+    kinds = [sorted(output["data"]) for output in outputs]
+    assert kinds == [["text/plain"], ["image/png", "text/plain"]]
+    chart.lab.save()
+    # A copy has another kernel, which knows nothing of the chart.
+    copy = chart.notebook.with_name("copy.ipynb")
+    shutil.copy(chart.notebook, copy)
+    other_page.open(jupyter.lab(f"{copy.parent.name}/copy.ipynb"))
+    outputs = other_page.go_to({"id": "first"}).locator(".jp-OutputArea").first
+    outputs.locator(".jp-RenderedImage img:visible").wait_for()
+    assert other_page.page.locator(CHARTS).count() == 0
+    assert outputs.inner_text().strip() == "Playing retail-day, 1,440 minutes."
+    chart.photograph("stored", outputs)
+
+
+def test_it_comes_to_life_again_in_a_page_that_is_reloaded(chart):
+    chart.played("first")
+    chart.lab.save()
+    chart.reload()
+    chart.of("first")
+    chart.only()
+    assert chart.errors == []
 
 
 def test_cancelling_interrupts_the_kernel_and_is_told(chart):
@@ -166,31 +250,6 @@ def test_cancelling_interrupts_the_kernel_and_is_told(chart):
     assert chart.errors == []
 
 
-def test_the_notebook_holds_pictures_and_no_widgets(chart):
-    chart.finish("first")
-    outputs = next(cell["outputs"] for cell in chart.lab.cells() if cell["id"] == "first")
-    kinds = [sorted(output["data"]) for output in outputs]
-    assert kinds == [["text/plain"], ["image/png", "text/plain"]]
-    chart.lab.save()
-    # Another kernel knows nothing of the chart.
-    chart.page.evaluate("() => jupyterapp.shell.currentWidget.sessionContext.restartKernel()")
-    chart.lab.open(chart.address)
-    outputs = chart.lab.go_to({"id": "first"}).locator(".jp-OutputArea").first
-    outputs.locator(".jp-RenderedImage img:visible").wait_for()
-    assert chart.page.locator(CHARTS).count() == 0
-    assert outputs.inner_text().strip() == "Playing retail-day, 1,440 minutes."
-    chart.photograph("stored", outputs)
-
-
-def test_it_comes_to_life_again_in_a_page_that_is_reloaded(chart):
-    chart.finish("first")
-    chart.lab.save()
-    chart.lab.open(chart.address)
-    chart.of("first")
-    chart.only()
-    assert chart.errors == []
-
-
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_it_is_readable_beside_the_day_before(chart, theme):
     chart.lab.use_theme(dark=theme == "dark")
@@ -200,7 +259,13 @@ def test_it_is_readable_beside_the_day_before(chart, theme):
     chart.photograph(f"compared-{theme}", drawn)
     assert "in service before" in contrast
     assert {text: ratio for text, ratio in contrast.items() if ratio < TEXT_CONTRAST} == {}
-    chart.lab.use_theme(dark=False)
+
+
+def test_a_whole_day_is_drawn_quickly(chart):
+    drawn = chart.played("second")
+    took = draw_milliseconds(chart, drawn)
+    print(f"drawn in {took:.1f} ms")
+    assert took < SLOWEST_DRAW_MS
 
 
 def test_it_follows_the_theme_of_the_page(chart):
@@ -211,14 +276,6 @@ def test_it_follows_the_theme_of_the_page(chart):
         "([chart, before]) => (" + PIXELS + ")(chart) !== before",
         arg=[drawn.element_handle(), light],
     )
-    chart.lab.use_theme(dark=False)
-
-
-def test_a_whole_day_is_drawn_quickly(chart):
-    drawn = chart.finish("second")
-    took = draw_milliseconds(chart, drawn)
-    print(f"drawn in {took:.1f} ms")
-    assert took < SLOWEST_DRAW_MS
 
 
 def draw_milliseconds(chart, drawn):

@@ -1,4 +1,9 @@
-"""`elastic-lab simulate` in a process of its own, as it is typed."""
+"""`elastic-lab simulate`, as it is typed.
+
+A process of its own costs more than most days take to play, so only what needs one has one: the
+summary for people, the same bytes anywhere, and a refusal after much work. The rest calls the
+console script's entry in this process.
+"""
 
 import json
 import math
@@ -6,11 +11,14 @@ import os
 import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from elastic_lab.aws.prices import load_prices
+from elastic_lab.cli.main import main
 from elastic_lab.simulation.trace_file import read_trace
 from tests.conftest import shared_data
 
@@ -18,8 +26,39 @@ WORLD_CUP = "worldcup98-1998-06-30-per-minute.csv"
 WEB = Path(__file__).parents[1] / "simulation" / "template" / "web.yaml"
 
 
-def simulate(*arguments) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
+pytestmark = pytest.mark.filterwarnings("error::RuntimeWarning")
+"""In a process of its own a warning is a line on stderr; here pytest would keep it to itself."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """How the command ended and what it wrote."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+Simulate = Callable[..., Told]
+
+
+@pytest.fixture
+def simulate(monkeypatch, capfd) -> Simulate:
+    """The command in this process; anything but an end by exit code goes on to the test."""
+    monkeypatch.setenv("COLUMNS", "200")
+
+    def run(*arguments) -> Told:
+        monkeypatch.setattr(sys, "argv", ["elastic-lab", "simulate", *map(str, arguments)])
+        capfd.readouterr()
+        with pytest.raises(SystemExit) as end:
+            main()
+        return Told(end.value.code, *capfd.readouterr())
+
+    return run
+
+
+def simulate_in_a_process(*arguments) -> Told:
+    done = subprocess.run(
         [sys.executable, "-m", "elastic_lab.cli.main", "simulate", *map(str, arguments)],
         capture_output=True,
         text=True,
@@ -27,12 +66,19 @@ def simulate(*arguments) -> subprocess.CompletedProcess[str]:
         timeout=280,
         env={**os.environ, "COLUMNS": "200"},
     )
+    return Told(done.returncode, done.stdout, done.stderr)
 
 
-def numbers(*arguments) -> dict:
-    told = simulate(*arguments, "--json")
-    assert told.returncode == 0, told.stderr
-    return json.loads(told.stdout)
+@pytest.fixture
+def numbers(simulate) -> Callable[..., dict]:
+    """What the command tells with --json."""
+
+    def read(*arguments) -> dict:
+        told = simulate(*arguments, "--json")
+        assert told.returncode == 0, told.stderr
+        return json.loads(told.stdout)
+
+    return read
 
 
 @pytest.fixture
@@ -48,7 +94,7 @@ def written(folder: Path, rows, name: str = "hour.csv") -> Path:
 
 
 def test_the_summary_for_people(hour):
-    told = simulate(hour)
+    told = simulate_in_a_process(hour)
     assert told.returncode == 0
     assert told.stderr == ""
     for part in ("180,000 offered", "within 0.5 s", "p50", "p95", "p99", "Lost", "min 2, mean",
@@ -56,7 +102,7 @@ def test_the_summary_for_people(hour):
         assert part in told.stdout
 
 
-def test_json_has_the_same_numbers(hour):
+def test_json_has_the_same_numbers(hour, simulate, numbers):
     found = numbers(hour)
     requests = found["requests"]
     assert requests["offered"] == 180_000
@@ -77,22 +123,25 @@ def test_json_has_the_same_numbers(hour):
     assert f"{sizes['max']};" in simulate(hour).stdout
 
 
-def test_poisson_arrivals_are_within_their_error(hour):
+def test_poisson_arrivals_are_within_their_error(hour, numbers):
     offered = numbers(hour, "--arrivals", "poisson", "--seed", 3)["requests"]["offered"]
     assert offered != 180_000
     assert abs(offered - 180_000) < 5 * math.sqrt(180_000)
 
 
-def test_the_same_seed_gives_the_same_bytes(hour, tmp_path):
-    pictures = [tmp_path / name for name in ("one.svg", "two.svg")]
-    one, two = (simulate(hour, "--seed", 5, "--json", "--plot", path) for path in pictures)
-    assert one.stdout == two.stdout
-    assert pictures[0].read_bytes() == pictures[1].read_bytes()
-    assert simulate(hour, "--seed", 6, "--json").stdout != one.stdout
+def test_the_same_seed_gives_the_same_bytes_in_another_process(hour, tmp_path, simulate):
+    here, there = (tmp_path / name for name in ("here.svg", "there.svg"))
+    one = simulate(hour, "--seed", 5, "--json", "--plot", here)
+    two = simulate_in_a_process(hour, "--seed", 5, "--json", "--plot", there)
+    assert (one.returncode, one.stdout) == (0, two.stdout)
+    assert here.read_bytes() == there.read_bytes()
+    other = simulate(hour, "--seed", 6, "--json", "--plot", here)
+    assert other.returncode == 0
+    assert other.stdout != one.stdout
 
 
 @pytest.mark.parametrize("kind", ["png", "svg"])
-def test_a_picture_has_a_text_alternative(hour, tmp_path, kind):
+def test_a_picture_has_a_text_alternative(hour, tmp_path, kind, simulate):
     picture = tmp_path / f"hour.{kind}"
     told = simulate(hour, "--plot", picture)
     assert told.returncode == 0, told.stderr
@@ -103,7 +152,7 @@ def test_a_picture_has_a_text_alternative(hour, tmp_path, kind):
         assert ElementTree.parse(picture).getroot().tag.endswith("svg")
 
 
-def test_a_template_gives_the_fleet(hour):
+def test_a_template_gives_the_fleet(hour, numbers):
     found = numbers(hour, "--template", WEB)
     assert found["fleet"]["instance_type"] == "c5.large"
     assert (found["fleet"]["group"], found["fleet"]["max_size"]) == ("stack-web", 30)
@@ -112,12 +161,12 @@ def test_a_template_gives_the_fleet(hour):
     assert any("RequestCountPerTarget" in line for line in found["fleet"]["scaled_by"])
 
 
-def test_an_objective_is_judged_by(hour):
+def test_an_objective_is_judged_by(hour, numbers):
     strict, lenient = (numbers(hour, "--objective", s)["objective"] for s in (0.25, 2.0))
     assert strict["share_reached"] < lenient["share_reached"]
 
 
-def test_a_fleet_that_is_too_small_says_why_requests_were_lost(tmp_path):
+def test_a_fleet_that_is_too_small_says_why_requests_were_lost(tmp_path, numbers):
     told = numbers(written(tmp_path, [(0, 100), (60, 40_000), (120, 40_000), (180, 40_000)]))
     assert told["requests"]["lost_because"]["queue full"] > 0
     assert not told["objective"]["met"]
@@ -137,7 +186,7 @@ HANDLED = {
 
 
 @pytest.mark.parametrize("case", HANDLED)
-def test_an_odd_trace_is_handled(case, tmp_path):
+def test_an_odd_trace_is_handled(case, tmp_path, numbers):
     text, total, note = HANDLED[case]
     path = tmp_path / "odd.csv"
     path.write_text(text)
@@ -167,26 +216,26 @@ BAD = {
 
 
 @pytest.mark.parametrize("case", BAD)
-def test_a_bad_trace_is_one_line_and_exit_code_2(case, tmp_path):
+def test_a_bad_trace_is_one_line_and_exit_code_2(case, tmp_path, simulate):
     text, sentence = BAD[case]
     path = tmp_path / "bad.csv"
     path.write_bytes(text)
     refused(simulate(path), sentence)
 
 
-def refused(told: subprocess.CompletedProcess[str], sentence: str) -> None:
+def refused(told: Told, sentence: str) -> None:
     assert told.returncode == 2
     assert sentence in told.stderr
     assert len(told.stderr.strip().splitlines()) == 1
     assert told.stdout == ""
 
 
-def test_places_that_are_no_trace(tmp_path):
+def test_places_that_are_no_trace(tmp_path, simulate):
     refused(simulate(tmp_path), "cannot be read")
     refused(simulate(tmp_path / "none.csv"), "No such file")
 
 
-def test_other_arguments_that_cannot_be(hour, tmp_path):
+def test_other_arguments_that_cannot_be(hour, tmp_path, simulate):
     refused(simulate(hour, "--plot", tmp_path / "day.pdf"), "ends in .png or .svg")
     refused(simulate(hour, "--plot", tmp_path / "no" / "day.png"), "cannot be written")
     refused(simulate(hour, "--template", tmp_path / "no.yaml"), "cannot be read")
@@ -196,15 +245,16 @@ def test_other_arguments_that_cannot_be(hour, tmp_path):
 
 
 def test_200_megabytes_are_refused_in_a_line(tmp_path):
+    """Each second of 115 days; in a process of its own, for it takes much memory to read."""
     path = tmp_path / "huge.csv"
+    ends = ["", *(f"{second:05d},12345678\n" for second in range(100_000))]
     with path.open("w") as file:
-        for first in range(0, 10_000_000, 100_000):
-            file.writelines(f"{second:010d},12345678\n" for second in range(first, first + 100_000))
+        file.writelines(f"{start:05d}".join(ends) for start in range(100))
     assert path.stat().st_size >= 200_000_000
-    refused(simulate(path), "at most 92 are simulated")
+    refused(simulate_in_a_process(path), "at most 92 are simulated")
 
 
-def test_the_world_cup_day():
+def test_the_world_cup_day(numbers):
     path = shared_data(WORLD_CUP)
     found = numbers(path)
     assert found["requests"]["offered"] == read_trace(path).total == 75_207_657
@@ -212,7 +262,7 @@ def test_the_world_cup_day():
     assert found["start"] == "1998-06-30T00:00:00Z"
 
 
-def test_a_real_load_balancers_fortnight():
+def test_a_real_load_balancers_fortnight(numbers):
     path = shared_data("nab-elb-request-count.csv")
     found = numbers(path)
     assert found["requests"]["offered"] == read_trace(path).total

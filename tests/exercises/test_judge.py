@@ -46,6 +46,16 @@ def test_a_failed_judgement_keeps_its_reason_and_a_passed_one_has_none():
     assert [verdict.judgement.why for verdict in result.verdicts] == ["", "small"]
 
 
+def test_while_there_is_nothing_to_judge_every_check_says_so():
+    exercise = made_exercise(lambda cloud, answers, made: {"n": made["n"]})
+    exercise.unless(lambda seen: judged(False, observed="nothing") if seen["n"] > 5 else None)
+    early, in_time = (
+        judge(exercise, NOWHERE, NamespaceAnswers({}, ""), {"n": n})[0] for n in (9, 2)
+    )
+    assert [verdict.judgement.observed for verdict in early.verdicts] == ["nothing", "nothing"]
+    assert (early.points, in_time.points) == (0, 5)
+
+
 def test_an_exercise_whose_service_is_missing_is_skipped_even_if_it_would_pass():
     result = result_of(lambda cloud, answers, made: {"n": 2}, missing=("ec2",))
     assert (result.status, result.points) == ("skipped", 0)

@@ -33,6 +33,13 @@ def test_every_cell_that_binds_a_name_or_changes_a_part_of_it_is_needed():
     ]
 
 
+def test_names_of_functions_and_comprehensions_are_their_own():
+    answer = "largest = max(pairs, key=lambda shown: shown[1])\n[lab for lab in range(3)]"
+    assert needed_cells([*BEFORE, "pairs = []"], "90.3", [answer]) == ["pairs = []"]
+    inner = "def size():\n    shown = 3\n    return shown, ec2"
+    assert needed_cells(BEFORE, "90.3", [inner]) == [CLIENTS]
+
+
 def test_imports_classes_and_async_functions_define_names():
     cells = [
         "import os.path",
