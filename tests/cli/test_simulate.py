@@ -25,7 +25,6 @@ from tests.conftest import shared_data
 WORLD_CUP = "worldcup98-1998-06-30-per-minute.csv"
 WEB = Path(__file__).parents[1] / "simulation" / "template" / "web.yaml"
 
-
 pytestmark = pytest.mark.filterwarnings("error::RuntimeWarning")
 """In a process of its own a warning is a line on stderr; here pytest would keep it to itself."""
 
@@ -39,11 +38,8 @@ class Told:
     stderr: str
 
 
-Simulate = Callable[..., Told]
-
-
 @pytest.fixture
-def simulate(monkeypatch, capfd) -> Simulate:
+def simulate(monkeypatch, capfd) -> Callable[..., Told]:
     """The command in this process; anything but an end by exit code goes on to the test."""
     monkeypatch.setenv("COLUMNS", "200")
 
