@@ -88,8 +88,11 @@ FIND_PYTHON = \
 		exit 1; \
 	fi
 
-# uv, where it is on the path, is only faster; pip comes with Python.
-PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt -e .
-UV_INSTALL := uv pip install --quiet --compile-bytecode --python $(BIN)/python -r requirements.txt -e .
+# pip comes with Python and can do it all; uv, which it fetches first, is three times as quick.
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+PIP_INSTALL := $(PIP) -r requirements.txt -e .
+GET_UV := $(PIP) "$$(sed -n 's/^\(uv==[^ ]*\).*/\1/p' requirements.txt)"
+UV_INSTALL := --quiet --compile-bytecode --python $(BIN)/python -r requirements.txt -e .
 INSTALL = \
-	if command -v uv >/dev/null 2>&1; then $(UV_INSTALL) || $(PIP_INSTALL); else $(PIP_INSTALL); fi
+	if command -v uv >/dev/null 2>&1; then uv pip install $(UV_INSTALL) || $(PIP_INSTALL); \
+	else ($(GET_UV) && $(BIN)/uv pip install $(UV_INSTALL)) || $(PIP_INSTALL); fi
