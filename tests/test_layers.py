@@ -16,6 +16,7 @@ ROOMS = (
     "exercises",
     "sandbox",
     "cloud",
+    "dataplane",
     "simulation",
     "control",
     "aws",
@@ -68,6 +69,14 @@ def test_no_upward_import(room):
         if room_of(path) == room and rooms_imported(tree) - allowed
     }
     assert not upward
+
+
+def test_real_processes_and_the_simulation_are_apart():
+    imports = {room_of(path): set[str]() for path, _ in modules()}
+    for path, tree in modules():
+        imports[room_of(path)] |= rooms_imported(tree)
+    assert "simulation" not in imports["dataplane"]
+    assert "dataplane" not in imports["simulation"]
 
 
 @pytest.mark.parametrize("foundation", sorted(FOUNDATION))

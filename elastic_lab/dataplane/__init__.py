@@ -1,0 +1,1 @@
+"""Real processes behind resources: what the cloud says should run, runs."""

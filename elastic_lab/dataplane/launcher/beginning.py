@@ -1,0 +1,87 @@
+"""The first steps of a process that a launcher started, before any learner code."""
+
+from __future__ import annotations
+
+import ctypes
+import importlib
+import os
+import signal
+import socket
+import sys
+import traceback
+from collections.abc import Callable, Sequence
+from typing import Any, NoReturn
+
+from elastic_lab.dataplane.launcher.order import Order
+
+PR_SET_PDEATHSIG = 1
+"""linux/prctl.h: the signal that this process gets when its parent has ended."""
+FAILED = 70
+"""The exit code of a process whose code raised an error; sysexits.h calls it a software error."""
+
+
+def begin(order: Order, sockets: Sequence[socket.socket], launcher_pid: int) -> NoReturn:
+    """Become the process that was ordered; ends with it and never returns, whatever fails."""
+    code = FAILED
+    try:
+        _set_up(order, [each.fileno() for each in sockets], launcher_pid)
+        given = {"sockets": list(sockets)} if sockets else {}
+        _function(order.target)(**order.arguments, **given)
+        code = 0
+    except SystemExit as ended:
+        code = ended.code if isinstance(ended.code, int) else int(ended.code is not None)
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        # Without the launcher's own exit handlers, which this process has inherited.
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+
+
+def _set_up(order: Order, doors: Sequence[int], launcher_pid: int) -> None:
+    """A session, signals, files and an environment of its own."""
+    os.setsid()
+    _end_with(launcher_pid)
+    signal.set_wakeup_fd(-1)
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGCHLD):
+        signal.signal(number, signal.SIG_DFL)
+    _write_to(order)
+    _keep_only(doors)
+    os.chdir(order.folder)
+    os.environ.clear()
+    os.environ.update(order.environment)
+
+
+def _end_with(launcher_pid: int) -> None:
+    """Where the system can, be killed with the launcher; it may have ended before this."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != launcher_pid:
+        os._exit(FAILED)
+
+
+def _write_to(order: Order) -> None:
+    """No input, and all output to the log, also that of C code and of its own children."""
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    log = os.open(order.log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    for number, to in ((0, nothing), (1, log), (2, log)):
+        os.dup2(to, number)
+    sys.stdin = open(0, closefd=False)  # noqa: SIM115 - it lives as long as the process
+    sys.stdout = open(1, "w", buffering=1, closefd=False)  # noqa: SIM115
+    sys.stderr = open(2, "w", buffering=1, closefd=False)  # noqa: SIM115
+
+
+def _keep_only(kept: Sequence[int]) -> None:
+    """Close what the launcher had open."""
+    first = 3
+    for number in sorted(kept):
+        os.closerange(first, number)
+        first = number + 1
+    os.closerange(first, os.sysconf("SC_OPEN_MAX"))
+
+
+def _function(target: str) -> Callable[..., Any]:
+    module, _, name = target.partition(":")
+    found: Callable[..., Any] = getattr(importlib.import_module(module), name)
+    return found

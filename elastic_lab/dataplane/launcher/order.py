@@ -1,0 +1,44 @@
+"""What a launcher is asked to start."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+Isolation = Literal["none"]
+"""What keeps a process from the rest of the machine: nothing but its own session and environment
+so far."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """One process: `target` is called in it, and it ends when that returns.
+
+    name: unique among the processes of a launcher that live.
+    target: `package.module:function`, called with `arguments` (JSON values by name) and, where it
+    has doors, with `sockets`.
+    doors: so many listening sockets it gets, on this machine's own address alone; the kernel
+    chooses their ports.
+    environment: the process's whole environment.
+    folder: where it works; log: the file to which its output is appended.
+    """
+
+    name: str
+    target: str
+    folder: Path
+    log: Path
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+    environment: Mapping[str, str] = field(default_factory=dict)
+    doors: int = 0
+    isolation: Isolation = "none"
+
+    def as_json(self) -> dict[str, Any]:
+        """The order as JSON-ready values; `order_of` reads them."""
+        return {**asdict(self), "folder": str(self.folder), "log": str(self.log)}
+
+
+def order_of(told: Mapping[str, Any]) -> Order:
+    """The order in a message."""
+    return Order(**{**told, "folder": Path(told["folder"]), "log": Path(told["log"])})
