@@ -10,7 +10,8 @@ from collections.abc import Callable
 from typing import Any
 
 from elastic_lab.cloud.days.days_api import DaysApi
-from elastic_lab.cloud.world import World
+from elastic_lab.cloud.programs.programs_api import ProgramsApi
+from elastic_lab.cloud.world import ACCOUNT, REGION, World
 
 PREFIX = "/elastic-lab/"
 
@@ -21,10 +22,13 @@ class ObservationApi:
     def __init__(self, world: World, token: str, aws: Callable[..., Any]) -> None:
         self._world, self._token, self._aws = world, token, aws
         self._days = DaysApi(world, aws)
+        programs = ProgramsApi(world.programs, ACCOUNT, REGION)
         self._questions: dict[str, Callable[[dict[str, Any]], Any]] = {
             "journal": self._journal,
             "clock": self._clock,
             "consistency": self._consistency,
+            "image": programs.image,
+            "programs": programs.programs,
         }
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:

@@ -24,16 +24,16 @@ class ObservedCloud:
     """AWS clients and the journal of the cloud at `address`."""
 
     def __init__(self, address: CloudAddress) -> None:
-        self._address = address
+        self.address = address
         self.client = cache(self._client)
         self.days = Days(address, self.client)
 
     def _client(self, service: str) -> Any:
         """A boto3 client of `service` for looking (and, in a setup, for making)."""
-        key = self._address.token or "elastic-lab"
+        key = self.address.token or "elastic-lab"
         return _session().client(
             service,
-            endpoint_url=self._address.private or self._address.endpoint,
+            endpoint_url=self.address.private or self.address.endpoint,
             region_name="us-east-1",
             aws_access_key_id=key,
             aws_secret_access_key=key,
@@ -60,6 +60,10 @@ class ObservedCloud:
         """Hide new instances from DescribeInstances for `seconds` of AWS time."""
         self._ask("consistency", lag=seconds)
 
+    def programs(self) -> dict[str, Any]:
+        """Instance id -> its program: pid, ports, whether it runs, exit code, end of its log."""
+        return self._ask("programs")
+
     def now(self) -> float:
         """AWS time, in seconds since the epoch."""
         return float(self._ask("clock")["now"])
@@ -68,9 +72,9 @@ class ObservedCloud:
         return list(self._ask("journal")["entries"])
 
     def _ask(self, question: str, **arguments: Any) -> dict[str, Any]:
-        if not self._address.private:
+        if not self.address.private:
             raise NoJournal
-        with ask(self._address, question, arguments, ANSWER_SECONDS) as answer:
+        with ask(self.address, question, arguments, ANSWER_SECONDS) as answer:
             return dict(json.load(answer))
 
 

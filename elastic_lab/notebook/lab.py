@@ -1,12 +1,15 @@
 """`open_lab` and the few things a learner asks of a lab. Everything else is plain boto3."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from elastic_lab.cloud.address import CloudAddress
+from elastic_lab.dataplane.instance.capacity import Capacity
 from elastic_lab.exercises import Day, Exercise, FixedFleet, LabExercises, ObservedCloud
 from elastic_lab.exercises.course import UnknownLab, lab_folder, load_exercises
 from elastic_lab.exercises.days import order
+from elastic_lab.exercises.golden_images import golden_image
 from elastic_lab.exercises.judge import judge
 from elastic_lab.exercises.lab_header import LabHeader, read_header
 from elastic_lab.notebook.answer_cell import answers_here
@@ -21,6 +24,7 @@ from elastic_lab.sandbox.capabilities import Missing, missing_services
 from elastic_lab.sandbox.endpoint import Sandbox, find_sandbox
 from elastic_lab.sandbox.errors import SandboxError
 from elastic_lab.sandbox.guard import close, guard
+from elastic_lab.sandbox.guard.environment import variables
 from elastic_lab.sandbox.waiters import scale_waiters
 
 
@@ -138,6 +142,34 @@ class Lab:
         """
         asked = order(self._day(day), group=group) | {"settings": dict(settings)}
         return HeatMap.of(day, self._cloud.days.swept(asked))
+
+    def golden_image(
+        self,
+        name: str,
+        app: str | Path,
+        *,
+        boot_seconds: float = 30.0,
+        service_seconds: float = 0.0,
+        at_once: int = 4,
+    ) -> str:
+        """Bake the file `app` into a machine image and return the image's id, as your pipeline
+        with EC2 Image Builder would. The SSM parameter `/golden-images/<name>` names the newest.
+
+        The file defines a WSGI application called `app`, such as `app = Flask(__name__)`. An
+        instance starts it `boot_seconds` (AWS time) after it runs, and serves `at_once` requests
+        at a time, each `service_seconds` (yours) longer than the application takes. Its user data
+        are KEY=value lines, which are the application's environment.
+        """
+        path = Path(app)
+        try:
+            source = path.read_text(encoding="utf-8")
+            capacity = Capacity(service_seconds, at_once)
+        except (OSError, UnicodeDecodeError) as error:
+            raise LabError(f"The application {path} cannot be read: {error}.") from None
+        except ValueError as error:
+            raise LabError(f"No image was baked: {error}.") from None
+        environment = variables(self._cloud.address.endpoint)
+        return golden_image(self._cloud.address, name, source, boot_seconds, capacity, environment)
 
     def progress(self) -> ProgressTable:
         """How far the learner is in this lab."""

@@ -75,7 +75,7 @@ def test_a_log_is_added_to(launcher, order, ended, tmp_path):
     ("function", "arguments", "code", "said"),
     [
         ("leave", {"code": 3}, 3, ""),
-        ("leave", {"code": "a reason"}, 1, ""),
+        ("leave", {"code": "a reason"}, 1, "a reason"),
         ("fail", {}, 70, "ValueError: learner's own"),
         ("no_such_function", {}, 70, "AttributeError"),
     ],

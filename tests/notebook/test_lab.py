@@ -1,14 +1,10 @@
 """A learner's session: open, check, hint, predict, progress, reset. In processes of their own,
 since opening a lab holds the process for good."""
 
-import json
-import os
-import subprocess
-import sys
-
 import pytest
 
-OPENED = "from elastic_lab import open_lab\nlab = open_lab('01')\nimport boto3, json, time\n"
+from tests.notebook.sessions import session, shown
+
 LAUNCH = """
 ec2, ssm = boto3.client("ec2"), boto3.client("ssm")
 name = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64"
@@ -16,25 +12,6 @@ image = ssm.get_parameter(Name=name)["Parameter"]["Value"]
 launch = lambda: ec2.run_instances(ImageId=image, InstanceType="t3.micro", MinCount=1, MaxCount=1)
 count = lambda: len(ec2.describe_instances()["Reservations"])
 """
-
-
-def session(code, **environment):
-    """The standard output and error of a learner's session."""
-    return subprocess.run(
-        [sys.executable, "-c", OPENED + code],
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-        env={**os.environ, **environment},
-    )
-
-
-def shown(code):
-    """What the session prints as its last line, as JSON."""
-    ran = session(code)
-    assert ran.returncode == 0, ran.stderr
-    return json.loads(ran.stdout.strip().splitlines()[-1])
 
 
 def test_it_says_which_lab_and_asks_its_question():

@@ -10,6 +10,8 @@ import socket
 import sys
 import traceback
 from collections.abc import Callable, Sequence
+from importlib.machinery import PathFinder
+from importlib.util import module_from_spec
 from typing import Any, NoReturn
 
 from elastic_lab.dataplane.launcher.order import Order
@@ -29,7 +31,7 @@ def begin(order: Order, sockets: Sequence[socket.socket], launcher_pid: int) -> 
         _function(order.target)(**order.arguments, **given)
         code = 0
     except SystemExit as ended:
-        code = ended.code if isinstance(ended.code, int) else int(ended.code is not None)
+        code = _exit_code(ended)
     except BaseException:
         traceback.print_exc()
     finally:
@@ -51,6 +53,25 @@ def _set_up(order: Order, doors: Sequence[int], launcher_pid: int) -> None:
     os.chdir(order.folder)
     os.environ.clear()
     os.environ.update(order.environment)
+    _see_to_python_path(order.environment.get("PYTHONPATH", ""))
+
+
+def _see_to_python_path(entries: str) -> None:
+    """What a new interpreter does with PYTHONPATH: look there first, and run what it says about
+    the site. That is how a guard reaches a process that was forked."""
+    folders = [entry for entry in entries.split(os.pathsep) if entry]
+    sys.path[:0] = folders
+    site = PathFinder.find_spec("sitecustomize", folders) if folders else None
+    if site is not None and site.loader is not None:
+        site.loader.exec_module(module_from_spec(site))
+
+
+def _exit_code(ended: SystemExit) -> int:
+    """As Python has it: a text is told on the error stream, and means 1."""
+    if ended.code is None or isinstance(ended.code, int):
+        return ended.code or 0
+    print(ended.code, file=sys.stderr)
+    return 1
 
 
 def _end_with(launcher_pid: int) -> None:

@@ -58,6 +58,11 @@ class Launcher:
         self._changed = threading.Condition()
         self._running: _Running | None = None
 
+    def open(self) -> None:
+        """Begin the launcher's own process, which the first order else has to wait for."""
+        with self._changed:
+            self._alive()
+
     def start(self, order: Order) -> Started:
         """Start a process. Raises LauncherError."""
         if order.doors > MOST_SOCKETS:

@@ -69,6 +69,10 @@ def test_refuse_unknown(ec2, unknown):
         assert len(launch(ec2, **unknown)) == 1
 
 
+def test_refuse_script_for_application(ec2):
+    assert state(ec2, launch_one(ec2, UserData="#!/bin/bash\nexit 1")) == "running"
+
+
 def test_launch_max_count(ec2):
     assert len(launch(ec2, MaxCount=3)) == 1
 

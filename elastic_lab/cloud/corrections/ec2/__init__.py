@@ -20,6 +20,7 @@ CORRECTIONS = (
     protection.protect_from_termination,
     states.change_state_in_time,
     states.reboot_running_only,
+    launch.refuse_script_for_application,
     launch.refuse_unknown,
     tags.refuse_reserved_keys,
     launch.launch_max_count,

@@ -12,6 +12,7 @@ from typing import Any
 from elastic_lab.cloud.corrections import Proceed, correction
 from elastic_lab.cloud.corrections.ec2.errors import ec2_error
 from elastic_lab.cloud.corrections.ec2.launch_request import LaunchRequest
+from elastic_lab.cloud.programs.user_data import UserDataError, variables
 from elastic_lab.cloud.world import World
 
 ERRORS = "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html"
@@ -94,6 +95,24 @@ def read_whole_template(world: World, response: Any, proceed: Proceed) -> Any:
     for name in NOT_READ_BY_MOTO:
         if name in template and not response._get_param(name):
             response.params[name] = template[name]
+    return proceed()
+
+
+@correction(
+    "ec2",
+    "RunInstances",
+    moto="keeps user data, and nothing reads it",
+    source="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/user-data.html",
+)
+def refuse_script_for_application(world: World, response: Any, proceed: Proceed) -> Any:
+    """AWS has the instance run it. Here an image with an application takes variables from it, and
+    a script is refused rather than passed over."""
+    request = LaunchRequest.of(response)
+    if world.programs.images.of(request.image_id):
+        try:
+            variables(request.user_data)
+        except UserDataError as error:
+            raise ec2_error("InvalidParameterValue", f"{error}.") from None
     return proceed()
 
 

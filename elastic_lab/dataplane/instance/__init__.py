@@ -1,0 +1,5 @@
+"""The program of an instance: a WSGI application, served with an instance's capacity and faults.
+
+`program` is what the launcher starts, `capacity` how much it can carry, `faults` what a lab does
+to it from outside.
+"""
