@@ -6,8 +6,11 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from elastic_lab import home
+from elastic_lab.cloud.address import CloudAddress
+from elastic_lab.exercises import ObservedCloud
 from elastic_lab.plain_error import PlainError
 from elastic_lab.sandbox import host_process
 
@@ -56,6 +59,7 @@ def _files() -> Iterator[Finding]:
 def _forking() -> Iterator[Finding]:
     if sys.platform == "win32":
         yield Finding("!", "Windows cannot fork: each open_lab takes about a second longer")
+        yield Finding("!", "and instances run no application here: use WSL 2 for those labs")
     else:
         yield Finding("✓", "clouds are forked from one warm process")
 
@@ -75,6 +79,26 @@ def _clouds() -> Iterator[Finding]:
             "✓",
             f"cloud host {host['pid']} of process {host['owner']} runs {labs}; log {host['log']}",
         )
+        for cloud in clouds:
+            yield from _programs(cloud)
+
+
+def _programs(cloud: dict[str, Any]) -> Iterator[Finding]:
+    """The processes behind a cloud's instances."""
+    address = CloudAddress.of(cloud)
+    try:
+        programs = ObservedCloud(address).programs()
+    except OSError:
+        return
+    for name, program in programs.items():
+        where = f"instance {name} of lab {cloud['lab']}"
+        if program["running"]:
+            port = program["ports"][0]
+            yield Finding("✓", f"{where} runs as process {program['pid']}, on port {port}")
+        else:
+            why = program["trouble"] or f"its application ended with code {program['code']}"
+            last = program["log"].strip().splitlines()[-1:]
+            yield Finding("!", ": ".join([f"{where} does not serve", why, *last]))
 
 
 def _a_cloud() -> Iterator[Finding]:

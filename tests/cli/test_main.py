@@ -1,5 +1,7 @@
 """The command: what it answers, and that trouble is one sentence and exit code 2."""
 
+import os
+import re
 import socket
 import subprocess
 import sys
@@ -7,10 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from elastic_lab.sandbox.owner import owner_of
+from elastic_lab.wall_clock import wait_until
+from tests.cloud.clouds import WAIT_SECONDS, open_one
+from tests.cloud.conftest import stop_hosts
+
 
 def elastic_lab(*arguments, **environment):
-    import os
-
     return subprocess.run(
         [sys.executable, "-m", "elastic_lab.cli.main", *arguments],
         capture_output=True,
@@ -33,6 +38,27 @@ def test_doctor_opens_a_cloud():
     assert (
         "a cloud was opened and answered as arn:aws:iam::123456789012:user/learner" in told.stdout
     )
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork")
+def test_doctor_shows_the_programs_of_instances(home_of_its_own):
+    cloud = open_one(owner_of(os.getpid()), home_of_its_own, lab="01", time_scale=600.0)
+    names = []
+    for name, source in (("good", "app = print"), ("bad", "app = None")):
+        image = cloud.ask("image", name=name, source=source, boot_seconds=1.0)["image_id"]
+        names += cloud.launch(ImageId=image)
+    serves, fails = names
+
+    def both_known():
+        programs = cloud.ask("programs")
+        return programs.get(serves, {}).get("running") and programs.get(fails, {}).get("code") == 1
+
+    assert wait_until(both_known, WAIT_SECONDS)
+    told = elastic_lab("doctor").stdout
+    assert re.search(rf"✓ instance {serves} of lab 01 runs as process \d+, on port \d+", told)
+    ended = f"! instance {fails} of lab 01 does not serve: its application ended with code 1: "
+    assert ended in told
+    stop_hosts(home_of_its_own)
 
 
 def test_doctor_says_what_cannot_be_written(tmp_path):
