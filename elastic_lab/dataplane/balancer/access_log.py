@@ -1,0 +1,60 @@
+"""A line of an Application Load Balancer's access log. Pure.
+
+https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-access-logs.html#access-log-entry-format
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from elastic_lab.dataplane.balancer.record import Record
+
+
+def access_log_line(record: Record, elb: str, port: int, group_arn: str | None = None) -> str:
+    """The fields in AWS's order, up to and with `conn_trace_id`.
+
+    `elb` is the balancer's id, as `app/name/0123456789abcdef`; `port` the listener's;
+    `group_arn` the target group's, its name where there is no ARN.
+    """
+    target = record.target or "-"
+    status = str(record.target_status) if record.target_status is not None else "-"
+    request = f"{record.method} {_whole_url(record, port)} {record.version}"
+    priority = "-" if record.rule_priority is None else str(record.rule_priority)
+    fields = [
+        *("http", moment(record.ended), elb, record.client, target),
+        *(_length(record.request_processing_time), _length(record.target_processing_time)),
+        _length(record.response_processing_time),
+        *(str(record.elb_status or "-"), status),
+        *(str(record.received_bytes), str(record.sent_bytes)),
+        *(_quoted(request), _quoted(record.user_agent), "-", "-"),
+        group_arn or record.target_group or "-",
+        *(_quoted(_root(record)), '"-"', '"-"', priority, moment(record.created)),
+        *(_quoted(record.action or "-"), _quoted(record.redirect_url or "-"), '"-"'),
+        *(_quoted(target), _quoted(status), '"-"', '"-"', "-"),
+    ]
+    return " ".join(fields)
+
+
+def moment(seconds: float) -> str:
+    """AWS seconds as the log has them: ISO 8601 with microseconds."""
+    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%S.%fZ}"
+
+
+def _whole_url(record: Record, port: int) -> str:
+    if not record.url.startswith("/"):
+        return record.url
+    return f"http://{record.host}:{port}{record.url}"
+
+
+def _root(record: Record) -> str:
+    return f"Root={record.trace_id}" if record.trace_id != "-" else "-"
+
+
+def _length(seconds: float) -> str:
+    return "-1" if seconds < 0 else f"{seconds:.3f}"
+
+
+def _quoted(text: str) -> str:
+    """In quotes; what would end them, or is not printable ASCII, as `\\xNN`."""
+    safe = (c if " " <= c <= "~" and c not in '"\\' else f"\\x{ord(c):02X}" for c in text)
+    return f'"{"".join(safe)}"'

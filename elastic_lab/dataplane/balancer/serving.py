@@ -1,0 +1,52 @@
+"""What every connection of a listener shares."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from random import Random
+
+from elastic_lab.dataplane.balancer.config import Forward, Listener
+from elastic_lab.dataplane.balancer.record import Record
+from elastic_lab.dataplane.balancer.routing import Routed
+from elastic_lab.dataplane.balancer.rules import RequestFacts
+from elastic_lab.dataplane.balancer.target_connection import Pool
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How long is waited, in wall seconds.
+
+    `head`: for the whole head of a request, from its first byte, so that a client which sends a
+    byte now and then holds nothing. `connect`: AWS's 10 seconds. `linger`: how long a client
+    that was answered in the middle of its request is listened to.
+    https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html
+    """
+
+    idle: float = 60
+    head: float = 60
+    connect: float = 10
+    client_keep_alive: float = 3600
+    linger: float = 2
+
+
+@dataclass
+class Serving:
+    """`listener` may be replaced while connections are open: the next request obeys the new one.
+
+    `clock` gives AWS seconds, `random` the trace ids.
+    """
+
+    loop: asyncio.AbstractEventLoop
+    listener: Listener
+    limits: Limits
+    pool: Pool
+    clock: Callable[[], float]
+    random: Random
+    route: Callable[[Forward, RequestFacts], Routed | None]
+    remember: Callable[[Record], None]
+
+    def trace_id(self) -> str:
+        """A new Root: the version, the time in hex, 96 bits of chance."""
+        return f"1-{int(self.clock()):08x}-{self.random.getrandbits(96):024x}"
