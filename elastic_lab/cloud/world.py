@@ -12,6 +12,7 @@ from elastic_lab.cloud.groups.loop import GroupLoop
 from elastic_lab.cloud.groups.registry import Groups
 from elastic_lab.cloud.instances import InstanceLoop
 from elastic_lab.cloud.journal import Journal
+from elastic_lab.cloud.load_balancers.loop import LoadBalancerLoop
 from elastic_lab.cloud.programs.loop import ProgramLoop
 from elastic_lab.cloud.runner import Loop, Runner
 from elastic_lab.cloud.scaled_clock import ScaledClock
@@ -45,7 +46,16 @@ class World:
         self.alarm_actions = AlarmActions(self.cloudwatches, self.groups.execute)
         alarms = AlarmLoop(self.cloudwatches, self.alarm_actions, self.journal)
         self.programs = ProgramLoop(settings.seed)
-        loops: list[Loop] = [InstanceLoop(self.journal), alarms, GroupLoop(self), self.programs]
+        self.load_balancers = LoadBalancerLoop(
+            self.programs,
+            lambda account, region: self.cloudwatch(account, region).metrics,
+            self.clock.now,
+            settings.seed,
+            settings.time_scale,
+        )
+        instances = InstanceLoop(self.journal)
+        loops: list[Loop] = [instances, alarms, GroupLoop(self)]
+        loops += [self.programs, self.load_balancers]
         self.runner = Runner(self.clock, loops, self.lock)
         # AWS seconds for which a new instance is missing from DescribeInstances: the EC2 API is
         # eventually consistent, and a check may ask for a slow day.

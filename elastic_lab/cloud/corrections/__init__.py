@@ -20,6 +20,7 @@ RESPONSE_CLASSES = {
     "autoscaling": "AutoScalingResponse",
     "cloudwatch": "CloudWatchResponse",
     "ec2": "EC2Response",
+    "elbv2": "ELBV2Response",
     "sts": "TokenResponse",
 }
 
@@ -55,12 +56,13 @@ def correction(
 
 def all_corrections() -> tuple[Correction, ...]:
     """Every correction; of several for one operation the last is asked first."""
-    from elastic_lab.cloud.corrections import autoscaling, cloudwatch, ec2, sts
+    from elastic_lab.cloud.corrections import autoscaling, cloudwatch, ec2, elbv2, sts
 
     return (
         *autoscaling.CORRECTIONS,
         *cloudwatch.CORRECTIONS,
         *ec2.CORRECTIONS,
+        *elbv2.CORRECTIONS,
         *sts.CORRECTIONS,
     )
 

@@ -67,6 +67,11 @@ class ProgramLoop:
         self._settled = {each.instance.id for each in wanted}
         self._again = None if done else now + AGAIN_SECONDS
 
+    def is_booting(self, instance_id: str) -> bool:
+        """Whether the instance is one whose application is still to be started."""
+        running = (each.instance.id for each in self._running())
+        return instance_id not in self._settled and instance_id in running
+
     def _running(self) -> Iterator[Running]:
         for state, instance in observe_instances():
             image = self.images.of(instance.image_id) if state.name == "running" else None

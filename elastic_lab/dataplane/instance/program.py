@@ -38,6 +38,8 @@ def serve(sockets: list[socket.socket], app: str, capacity: Mapping[str, Any], s
         threads=carried.at_once,
         connection_limit=carried.connections,
         backlog=BACKLOG,
+        # A balancer in front has set them, or has taken the client's away.
+        clear_untrusted_proxy_headers=False,
         ident=None,
         _quiet=True,
     )

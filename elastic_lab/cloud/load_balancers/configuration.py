@@ -1,0 +1,122 @@
+"""What moto knows of a load balancer, as the data plane takes it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+from elastic_lab.cloud.load_balancers.actions import action_of, condition_of
+from elastic_lab.dataplane.balancer.config import (
+    Action,
+    BalancerConfig,
+    FixedResponse,
+    Forward,
+    HealthCheck,
+    Listener,
+    Rule,
+    Target,
+    TargetGroup,
+)
+
+LOOPBACK = "127.0.0.1"
+NOTHING_LISTENS = 1
+"""A port of this machine that refuses: an instance without an application."""
+PortOf = Callable[[str], int | None]
+"""An instance's id -> the port of its application, None while that is not known."""
+
+
+def config_of(balancer: Any, backend: Any, listening_port: int, port_of: PortOf) -> BalancerConfig:
+    """The configuration of moto's `balancer`. Its listener on port 80 gets `listening_port`."""
+    listeners = tuple(
+        _listener(each, listening_port)
+        for each in balancer.listeners.values()
+        if each.protocol == "HTTP"
+    )
+    groups = {
+        arn: _group(backend.target_groups[arn], backend.ec2_backend, port_of)
+        for arn in sorted(_forwarded_to(listeners))
+        if arn in backend.target_groups
+    }
+    return BalancerConfig(
+        balancer.name,
+        listeners,
+        groups,
+        frozenset(subnet.availability_zone for subnet in balancer.subnets),
+        float(balancer.attrs.get("idle_timeout.timeout_seconds", 60)),
+        float(balancer.attrs.get("client_keep_alive.seconds", 3600)),
+    )
+
+
+def _forwarded_to(listeners: Iterable[Listener]) -> set[str]:
+    """The ARNs of the target groups that the listeners' actions name: moto's own note of who uses
+    a group misses those that a later change brings in."""
+    actions = (
+        action
+        for listener in listeners
+        for action in (listener.default_action, *(rule.action for rule in listener.rules))
+    )
+    forwards = (action for action in actions if isinstance(action, Forward))
+    return {group.target_group for forward in forwards for group in forward.target_groups}
+
+
+def _listener(listener: Any, listening_port: int) -> Listener:
+    port = int(listener.port)
+    rules = (_rule(rule) for rule in listener.rules.values() if not rule.is_default)
+    return Listener(
+        port,
+        _action(listener.default_actions),
+        tuple(rules),
+        listening_port=listening_port if port == 80 else 0,
+    )
+
+
+def _rule(rule: Any) -> Rule:
+    conditions = (condition_of(given) for given in rule.conditions)
+    known = tuple(condition for condition in conditions if condition is not None)
+    return Rule(int(rule.priority), known, _action(rule.actions))
+
+
+def _action(actions: Any) -> Action:
+    """An action that only AWS has (authentication by itself, say) is told to whoever asks."""
+    return action_of(actions) or FixedResponse(501, "This sandbox does not have the action.")
+
+
+def _group(group: Any, ec2: Any, port_of: PortOf) -> TargetGroup:
+    sticky = group.attributes.get("stickiness.enabled") == "true"
+    seconds = int(group.attributes.get("stickiness.lb_cookie.duration_seconds", 86400))
+    return TargetGroup(
+        group.arn,
+        tuple(_targets(group, ec2, port_of)),
+        group.attributes.get("load_balancing.algorithm.type", "round_robin"),
+        float(group.attributes.get("slow_start.duration_seconds", 0)),
+        float(group.attributes.get("deregistration_delay.timeout_seconds", 300)),
+        seconds if sticky else None,
+        _health_check(group),
+    )
+
+
+def _targets(group: Any, ec2: Any, port_of: PortOf) -> Iterator[Target]:
+    """Instances where their applications listen; addresses as they are, when on this machine."""
+    for given in group.targets.values():
+        if group.target_type == "ip":
+            yield Target(given["Id"], given["Id"], int(given["Port"]), "all")
+            continue
+        instance = ec2.get_instance_by_id(given["Id"])
+        port = port_of(given["Id"])
+        if instance is not None and instance.state == "running" and port is not None:
+            yield Target(given["Id"], LOOPBACK, port, str(instance.placement.zone))
+
+
+def _health_check(group: Any) -> HealthCheck:
+    """On an instance the application has one port, whatever the check's is."""
+    matcher: Mapping[str, Any] = group.matcher or {}
+    port = str(group.health_check_port)
+    return HealthCheck(
+        group.health_check_path or "/",
+        int(port) if port.isdecimal() and group.target_type == "ip" else None,
+        float(group.health_check_interval_seconds),
+        float(group.health_check_timeout_seconds),
+        int(group.healthy_threshold_count),
+        int(group.unhealthy_threshold_count),
+        str(matcher.get("HttpCode", "200")),
+    )

@@ -1,0 +1,245 @@
+"""A load balancer that boto3 has made carries real requests to the instances behind it."""
+
+import os
+import urllib.error
+import urllib.request
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+
+from elastic_lab.cloud.scaled_clock import as_datetime
+from elastic_lab.wall_clock import wait_until
+from tests.cloud.clouds import WAIT_SECONDS
+
+TIME_SCALE = 60.0
+APP = """
+import os
+from flask import Flask, request
+app = Flask(__name__)
+
+@app.route("/")
+def hello():
+    return os.environ["INSTANCE_ID"]
+
+@app.route("/health")
+def health():
+    return "ok"
+
+@app.route("/echo", methods=["POST"])
+def echo():
+    return request.get_data()[::-1]
+
+@app.route("/forwarded")
+def forwarded():
+    return request.headers["X-Forwarded-For"] + " " + request.headers["X-Forwarded-Port"]
+"""
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork")
+
+
+class Site:
+    """A balancer `web` with a listener on port 80, and a target group."""
+
+    def __init__(self, cloud):
+        self.cloud, self.elbv2 = cloud, cloud.client("elbv2")
+        subnets = cloud.ec2.describe_subnets()["Subnets"]
+        made = self.elbv2.create_load_balancer(
+            Name="web", Subnets=[subnet["SubnetId"] for subnet in subnets[:3]]
+        )["LoadBalancers"][0]
+        self.arn, self.name = made["LoadBalancerArn"], made["DNSName"]
+        self.group = self.target_group("web")
+        self.listener = self.elbv2.create_listener(
+            LoadBalancerArn=self.arn,
+            Protocol="HTTP",
+            Port=80,
+            DefaultActions=[{"Type": "forward", "TargetGroupArn": self.group}],
+        )["Listeners"][0]["ListenerArn"]
+        self.image = cloud.ask("image", name="shop", source=APP, boot_seconds=10.0)["image_id"]
+
+    def target_group(self, name, **settings):
+        vpc = self.cloud.ec2.describe_vpcs()["Vpcs"][0]["VpcId"]
+        made = self.elbv2.create_target_group(
+            Name=name,
+            Protocol="HTTP",
+            Port=80,
+            VpcId=vpc,
+            HealthCheckPath="/health",
+            HealthyThresholdCount=2,
+            HealthCheckIntervalSeconds=10,
+            HealthCheckTimeoutSeconds=5,
+            **settings,
+        )
+        return made["TargetGroups"][0]["TargetGroupArn"]
+
+    def launch(self, number, group=None):
+        """Instances that are registered, and healthy by now."""
+        names = self.cloud.launch(ImageId=self.image, MinCount=number, MaxCount=number)
+        self.cloud.wait_for(names, "running")
+        targets = [{"Id": name} for name in names]
+        self.elbv2.register_targets(TargetGroupArn=group or self.group, Targets=targets)
+        self.wait_for(dict.fromkeys(names, "healthy"), group)
+        return names
+
+    def health(self, group=None):
+        told = self.elbv2.describe_target_health(TargetGroupArn=group or self.group)
+        return {
+            each["Target"]["Id"]: each["TargetHealth"] for each in told["TargetHealthDescriptions"]
+        }
+
+    def wait_for(self, states, group=None):
+        def as_wanted():
+            now = {name: health["State"] for name, health in self.health(group).items()}
+            return states.items() <= now.items()
+
+        assert wait_until(as_wanted, WAIT_SECONDS), self.health(group)
+
+    def soon(self, path, *expected):
+        """Wait until a request is answered so: a change of settings takes a moment."""
+        assert wait_until(lambda: self.get(path) == expected, WAIT_SECONDS), self.get(path)
+
+    def get(self, path="/", data=None):
+        try:
+            with urllib.request.urlopen(f"http://{self.name}{path}", data, WAIT_SECONDS) as answer:
+                return answer.status, answer.read().decode()
+        except urllib.error.HTTPError as error:
+            return error.code, error.read().decode()
+
+
+@pytest.fixture
+def site(cloud):
+    return Site(cloud)
+
+
+def test_the_name_that_is_described_answers_and_every_instance_gets_its_share(site):
+    names = site.launch(2)
+    described = site.elbv2.describe_load_balancers(Names=["web"])["LoadBalancers"][0]
+    assert described["DNSName"] == site.name
+    assert Counter(site.get()[1] for _ in range(20)) == dict.fromkeys(names, 10)
+    assert site.get("/echo", b"abc") == (200, "cba")
+    assert site.get("/forwarded") == (200, "127.0.0.1 80")
+    assert site.get("/nothing")[0] == 404
+
+
+def test_without_a_target_it_is_503(site):
+    assert wait_until(lambda: answers(site) == 503, WAIT_SECONDS)
+
+
+def answers(site):
+    """The status, None while nobody listens."""
+    try:
+        return site.get()[0]
+    except OSError:
+        return None
+
+
+def test_an_instance_without_an_application_is_unhealthy(site):
+    (name,) = site.cloud.launch()
+    site.cloud.wait_for([name], "running")
+    site.elbv2.register_targets(TargetGroupArn=site.group, Targets=[{"Id": name}])
+    site.wait_for({name: "unhealthy"})
+    assert site.health()[name]["Reason"] == "Target.FailedHealthChecks"
+    assert site.get()[0] == 502, "with nobody healthy it fails open"
+
+
+def test_a_killed_application_is_found_and_the_others_serve_on(site):
+    name, other = site.launch(2)
+    os.kill(site.cloud.ask("programs")[name]["pid"], 9)
+    site.wait_for({name: "unhealthy", other: "healthy"})
+    assert {site.get()[1] for _ in range(10)} == {other}
+
+
+def test_a_deregistered_target_drains_and_is_gone(site):
+    name, other = site.launch(2)
+    site.elbv2.deregister_targets(TargetGroupArn=site.group, Targets=[{"Id": name}])
+    assert wait_until(lambda: name not in site.health(), WAIT_SECONDS)
+    assert {site.get()[1] for _ in range(10)} == {other}
+
+
+def test_a_terminated_instance_gets_nothing_more(site):
+    name, other = site.launch(2)
+    site.cloud.ec2.terminate_instances(InstanceIds=[name])
+    assert wait_until(lambda: {site.get()[1] for _ in range(6)} == {other}, WAIT_SECONDS)
+
+
+def test_rules_come_before_the_default_and_may_be_changed(site):
+    (blue,) = site.launch(1)
+    green_group = site.target_group("green")
+    maintenance = {"StatusCode": "503", "MessageBody": "back soon", "ContentType": "text/plain"}
+    rule = site.elbv2.create_rule(
+        ListenerArn=site.listener,
+        Priority=10,
+        Conditions=[{"Field": "path-pattern", "Values": ["/admin*"]}],
+        Actions=[{"Type": "fixed-response", "FixedResponseConfig": maintenance}],
+    )["Rules"][0]["RuleArn"]
+    site.soon("/admin/x", 503, "back soon")
+    assert site.get() == (200, blue)
+    weights = [
+        {"TargetGroupArn": site.group, "Weight": 0},
+        {"TargetGroupArn": green_group, "Weight": 1},
+    ]
+    site.elbv2.modify_listener(
+        ListenerArn=site.listener,
+        DefaultActions=[{"Type": "forward", "ForwardConfig": {"TargetGroups": weights}}],
+    )
+    (green,) = site.launch(1, green_group)
+    site.soon("/", 200, green)
+    site.elbv2.delete_rule(RuleArn=rule)
+    assert wait_until(lambda: site.get("/admin/x")[0] == 404, WAIT_SECONDS)
+
+
+def test_a_group_s_instances_are_targets_and_serve(site):
+    site.cloud.ec2.create_launch_template(
+        LaunchTemplateName="shop",
+        LaunchTemplateData={"ImageId": site.image, "InstanceType": "t3.micro"},
+    )
+    subnets = site.cloud.ec2.describe_subnets()["Subnets"][:2]
+    site.cloud.client("autoscaling").create_auto_scaling_group(
+        AutoScalingGroupName="shop",
+        LaunchTemplate={"LaunchTemplateName": "shop"},
+        MinSize=2,
+        MaxSize=2,
+        VPCZoneIdentifier=",".join(subnet["SubnetId"] for subnet in subnets),
+        TargetGroupARNs=[site.group],
+    )
+    assert wait_until(lambda: len(site.health()) == 2, WAIT_SECONDS)
+    site.wait_for(dict.fromkeys(site.health(), "healthy"))
+    assert {site.get()[1] for _ in range(6)} == site.health().keys()
+
+
+def test_its_minutes_are_in_cloudwatch(site):
+    site.launch(1)
+    for _ in range(30):
+        site.get()
+    balancer = site.arn.split(":loadbalancer/")[1]
+    start = as_datetime(site.cloud.checks.now()) - timedelta(minutes=30)
+
+    def metric(name, statistic):
+        told = site.cloud.client("cloudwatch").get_metric_statistics(
+            Namespace="AWS/ApplicationELB",
+            MetricName=name,
+            Dimensions=[{"Name": "LoadBalancer", "Value": balancer}],
+            StartTime=start,
+            EndTime=start + timedelta(hours=3),
+            Period=3600,
+            Statistics=[statistic],
+        )["Datapoints"]
+        return sum(point[statistic] for point in told)
+
+    assert wait_until(lambda: metric("RequestCount", "Sum") == 30, WAIT_SECONDS)
+    assert metric("HTTPCode_Target_2XX_Count", "Sum") == 30
+    assert 0 < metric("TargetResponseTime", "Average") < WAIT_SECONDS
+
+
+def test_a_deleted_one_answers_nobody(site):
+    site.launch(1)
+    site.elbv2.delete_load_balancer(LoadBalancerArn=site.arn)
+
+    def refused():
+        try:
+            urllib.request.urlopen(f"http://{site.name}/", timeout=5)
+        except urllib.error.URLError as error:
+            return isinstance(error.reason, ConnectionRefusedError)
+        return False
+
+    assert wait_until(refused, WAIT_SECONDS)
