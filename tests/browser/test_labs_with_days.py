@@ -1,4 +1,4 @@
-"""Labs with simulated days in a browser: unsolved they run to their end, solved the chart moves.
+"""Labs with simulated days in a browser: unsolved one runs to its end, solved the chart moves.
 
 With ELASTIC_LAB_SCREENSHOTS=FOLDER the solved labs are photographed there, in light and in dark.
 """
@@ -52,7 +52,8 @@ def failures(page):
     ]
 
 
-@pytest.mark.parametrize("lab", LABS)
+# One is enough here: the gate plays every lab unsolved, and finds any cell that fails.
+@pytest.mark.parametrize("lab", ["00"])
 def test_unsolved_it_runs_to_its_end(page, jupyter, lab):
     page.open(jupyter.lab(f"labs/{LABS[lab]}"))
     page.run_all()

@@ -51,9 +51,15 @@ def alarm(cloud: Cloud, name: str = "hot") -> dict[str, Any]:
 
 
 def wait_for_state(cloud: Cloud, state: str, name: str = "hot") -> dict[str, Any]:
-    reached = wait_until(lambda: alarm(cloud, name)["StateValue"] == state, WAIT_SECONDS)
-    assert reached, alarm(cloud, name)
-    return alarm(cloud, name)
+    """The alarm as it was when it was seen in `state`: a moment later it may be in another."""
+    seen: dict[str, Any] = {}
+
+    def is_there() -> bool:
+        seen.update(alarm(cloud, name))
+        return bool(seen["StateValue"] == state)
+
+    assert wait_until(is_there, WAIT_SECONDS), seen
+    return seen
 
 
 def history(cloud: Cloud, **filters: Any) -> list[dict[str, Any]]:

@@ -15,7 +15,7 @@ from tests.cloud.alarms.scenes import (
 )
 from tests.cloud.clouds import Cloud
 
-TIME_SCALE = 600.0
+TIME_SCALE = 240.0
 
 
 def topic_with_queue(cloud: Cloud) -> tuple[str, str]:

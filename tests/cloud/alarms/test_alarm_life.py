@@ -15,7 +15,7 @@ from tests.cloud.alarms.scenes import (
     wait_for_state,
 )
 
-TIME_SCALE = 600.0
+TIME_SCALE = 240.0
 
 
 def test_a_new_alarm_has_no_data(cloud):
