@@ -55,6 +55,7 @@ def wait_for_state(cloud: Cloud, state: str, name: str = "hot") -> dict[str, Any
     seen: dict[str, Any] = {}
 
     def is_there() -> bool:
+        seen.clear()
         seen.update(alarm(cloud, name))
         return bool(seen["StateValue"] == state)
 
