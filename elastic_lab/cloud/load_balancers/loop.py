@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import math
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -14,6 +15,7 @@ from elastic_lab.dataplane.balancer.config import BalancerConfig
 from elastic_lab.dataplane.balancer.target_health import TargetHealth
 
 MINUTE = 60.0
+logger = logging.getLogger(__name__)
 
 
 class LoadBalancerLoop:
@@ -81,11 +83,15 @@ class LoadBalancerLoop:
                 return status.started.ports[0]
             return None if self._programs.is_booting(instance_id) else NOTHING_LISTENS
 
-        return {
-            balancer.arn: config_of(balancer, backend, self.port_of(balancer), port_of)
-            for balancer, backend in _application_balancers()
-            if balancer.listeners
-        }
+        wanted = {}
+        for balancer, backend in _application_balancers():
+            if balancer.listeners:
+                try:
+                    port = self.port_of(balancer)
+                    wanted[balancer.arn] = config_of(balancer, backend, port, port_of)
+                except ValueError as error:
+                    logger.error("the load balancer %s is not served: %s", balancer.name, error)
+        return wanted
 
     def _report(self, end: float) -> None:
         for balancer, backend in _application_balancers():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import socket
 import threading
 from collections.abc import Callable, Coroutine, Mapping
@@ -15,6 +16,7 @@ from elastic_lab.dataplane.balancer.counts import Minute, MinuteKey
 from elastic_lab.dataplane.balancer.target_health import TargetHealth
 
 ANSWER_SECONDS = 10.0
+logger = logging.getLogger(__name__)
 T = TypeVar("T")
 
 
@@ -32,11 +34,12 @@ class Balancers:
         return self._configs
 
     def serve(self, wanted: Mapping[str, BalancerConfig]) -> None:
-        """Serve these and no others; requests in flight go on."""
+        """Serve these and no others; requests in flight go on. What cannot be served is logged,
+        and is not tried again until something changes."""
         if wanted == self._configs:
             return
-        self._do(self._become(dict(wanted)))
         self._configs = dict(wanted)
+        self._do(self._become(dict(wanted)))
 
     def healths(self, arn: str) -> dict[str, dict[str, TargetHealth]]:
         """Target group -> target's key -> health, for one balancer."""
@@ -51,13 +54,18 @@ class Balancers:
         for arn in self._balancers.keys() - wanted.keys():
             await self._balancers.pop(arn).close()
         for arn, config in wanted.items():
-            if arn in self._balancers:
-                await self._balancers[arn].become(config)
-            else:
-                random = Random(f"{self._seed} {config.name}")
-                made = Balancer(config, self._clock, random, self._time_scale)
-                await made.start()
-                self._balancers[arn] = made
+            try:
+                await self._become_one(arn, config)
+            except OSError as error:
+                logger.error("the load balancer %s cannot listen: %s", config.name, error)
+
+    async def _become_one(self, arn: str, config: BalancerConfig) -> None:
+        if arn in self._balancers:
+            await self._balancers[arn].become(config)
+            return
+        random = Random(f"{self._seed} {config.name}")
+        self._balancers[arn] = Balancer(config, self._clock, random, self._time_scale)
+        await self._balancers[arn].start()
 
     def _do(self, work: Coroutine[Any, Any, T]) -> T:
         return asyncio.run_coroutine_threadsafe(work, self._running()).result(ANSWER_SECONDS)

@@ -1,6 +1,7 @@
 """A load balancer that boto3 has made carries real requests to the instances behind it."""
 
 import os
+import socket
 import urllib.error
 import urllib.request
 from collections import Counter
@@ -229,6 +230,23 @@ def test_its_minutes_are_in_cloudwatch(site):
     assert wait_until(lambda: metric("RequestCount", "Sum") == 30, WAIT_SECONDS)
     assert metric("HTTPCode_Target_2XX_Count", "Sum") == 30
     assert 0 < metric("TargetResponseTime", "Average") < WAIT_SECONDS
+
+
+def test_one_whose_port_is_taken_harms_nobody(cloud):
+    elbv2 = cloud.client("elbv2")
+    subnets = [subnet["SubnetId"] for subnet in cloud.ec2.describe_subnets()["Subnets"][:2]]
+    made = elbv2.create_load_balancer(Name="web", Subnets=subnets)["LoadBalancers"][0]
+    taken = int(made["DNSName"].rpartition(":")[2])
+    action = {"StatusCode": "200", "MessageBody": "hello"}
+    with socket.create_server(("127.0.0.1", taken)):
+        elbv2.create_listener(
+            LoadBalancerArn=made["LoadBalancerArn"],
+            Protocol="HTTP",
+            Port=80,
+            DefaultActions=[{"Type": "fixed-response", "FixedResponseConfig": action}],
+        )
+        assert len(elbv2.describe_load_balancers()["LoadBalancers"]) == 1
+        assert cloud.states() == {}
 
 
 def test_a_deleted_one_answers_nobody(site):
