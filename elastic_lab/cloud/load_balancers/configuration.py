@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from elastic_lab.cloud.load_balancers.actions import action_of, condition_of
+from elastic_lab.dataplane.balancer.balancer import LOOPBACK
 from elastic_lab.dataplane.balancer.config import (
     Action,
     BalancerConfig,
     FixedResponse,
-    Forward,
     HealthCheck,
     Listener,
     Rule,
     Target,
     TargetGroup,
+    forwarded_to,
 )
 
-LOOPBACK = "127.0.0.1"
 NOTHING_LISTENS = 1
 """A port of this machine that refuses: an instance without an application."""
 PortOf = Callable[[str], int | None]
@@ -32,9 +32,10 @@ def config_of(balancer: Any, backend: Any, listening_port: int, port_of: PortOf)
         for each in balancer.listeners.values()
         if each.protocol == "HTTP"
     )
+    # moto's own note of who uses a group misses those that a later change brings in.
     groups = {
         arn: _group(backend.target_groups[arn], backend.ec2_backend, port_of)
-        for arn in sorted(_forwarded_to(listeners))
+        for arn in sorted(forwarded_to(listeners))
         if arn in backend.target_groups
     }
     return BalancerConfig(
@@ -45,18 +46,6 @@ def config_of(balancer: Any, backend: Any, listening_port: int, port_of: PortOf)
         float(balancer.attrs.get("idle_timeout.timeout_seconds", 60)),
         float(balancer.attrs.get("client_keep_alive.seconds", 3600)),
     )
-
-
-def _forwarded_to(listeners: Iterable[Listener]) -> set[str]:
-    """The ARNs of the target groups that the listeners' actions name: moto's own note of who uses
-    a group misses those that a later change brings in."""
-    actions = (
-        action
-        for listener in listeners
-        for action in (listener.default_action, *(rule.action for rule in listener.rules))
-    )
-    forwards = (action for action in actions if isinstance(action, Forward))
-    return {group.target_group for forward in forwards for group in forward.target_groups}
 
 
 def _listener(listener: Any, listening_port: int) -> Listener:

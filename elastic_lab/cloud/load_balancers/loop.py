@@ -60,7 +60,9 @@ class LoadBalancerLoop:
 
     def port_of(self, balancer: Any) -> int:
         """The port of this machine on which the balancer's listener on port 80 is found."""
-        return self._ports.setdefault(balancer.arn, free_port())
+        if balancer.arn not in self._ports:
+            self._ports[balancer.arn] = free_port()
+        return self._ports[balancer.arn]
 
     def healths_of(self, group: Any) -> dict[str, TargetHealth] | None:
         """Target's id -> its health, for moto's target `group`; None when no balancer checks it.
@@ -75,13 +77,13 @@ class LoadBalancerLoop:
         return None
 
     def _wanted(self) -> dict[str, BalancerConfig]:
-        statuses = self._programs.supervisor.statuses() if self._programs.images else {}
+        statuses, booting = self._programs.supervisor.statuses(), self._programs.booting()
 
         def port_of(instance_id: str) -> int | None:
             status = statuses.get(instance_id)
             if status is not None and status.started is not None:
                 return status.started.ports[0]
-            return None if self._programs.is_booting(instance_id) else NOTHING_LISTENS
+            return None if instance_id in booting else NOTHING_LISTENS
 
         wanted = {}
         for balancer, backend in _application_balancers():

@@ -67,10 +67,11 @@ class ProgramLoop:
         self._settled = {each.instance.id for each in wanted}
         self._again = None if done else now + AGAIN_SECONDS
 
-    def is_booting(self, instance_id: str) -> bool:
-        """Whether the instance is one whose application is still to be started."""
-        running = (each.instance.id for each in self._running())
-        return instance_id not in self._settled and instance_id in running
+    def booting(self) -> set[str]:
+        """The ids of running instances whose application is still to be started."""
+        if not self.images:
+            return set()
+        return {each.instance.id for each in self._running()} - self._settled
 
     def _running(self) -> Iterator[Running]:
         for state, instance in observe_instances():

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from random import Random
 
-from elastic_lab.dataplane.balancer.config import BalancerConfig, Forward, Listener
+from elastic_lab.dataplane.balancer.config import (
+    BalancerConfig,
+    Forward,
+    Listener,
+    forwarded_to,
+)
 from elastic_lab.dataplane.balancer.counts import Counts
 from elastic_lab.dataplane.balancer.group_state import GroupState
 from elastic_lab.dataplane.balancer.health_checker import HealthChecker
@@ -74,7 +79,7 @@ class Balancer:
         Raises OSError when a new listener's port is taken; the rest is in force by then.
         """
         self.config = config
-        used, now = set(_used_groups(config)), self._clock()
+        used, now = forwarded_to(config.listeners), self._clock()
         for name, group in config.target_groups.items():
             if name in self._groups:
                 self._groups[name].become(group, now, config.zones, name in used)
@@ -162,10 +167,3 @@ class Balancer:
                     self._pool.forget(target)
             self._checker.follow(self._groups)
             await asyncio.sleep(_UPKEEP_SECONDS / self._time_scale)
-
-
-def _used_groups(config: BalancerConfig) -> Iterator[str]:
-    for listener in config.listeners:
-        for action in (listener.default_action, *(rule.action for rule in listener.rules)):
-            if isinstance(action, Forward):
-                yield from (group.target_group for group in action.target_groups)

@@ -10,7 +10,7 @@ https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-target-
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -152,6 +152,17 @@ class Listener:
     rules: tuple[Rule, ...] = ()
     protocol: Literal["HTTP"] = "HTTP"
     listening_port: int = 0
+
+
+def forwarded_to(listeners: Iterable[Listener]) -> set[str]:
+    """The names of the target groups to which any action of the listeners forwards."""
+    actions = (
+        action
+        for listener in listeners
+        for action in (listener.default_action, *(rule.action for rule in listener.rules))
+    )
+    forwards = (action for action in actions if isinstance(action, Forward))
+    return {group.target_group for forward in forwards for group in forward.target_groups}
 
 
 # --- targets --------------------------------------------------------------------------------

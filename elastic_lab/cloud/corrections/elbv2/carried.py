@@ -4,8 +4,8 @@ from typing import Any
 
 from elastic_lab.cloud.corrections import Proceed, correction
 from elastic_lab.cloud.corrections.elbv2.errors import REFERENCE
-from elastic_lab.cloud.load_balancers.configuration import LOOPBACK
 from elastic_lab.cloud.world import World
+from elastic_lab.dataplane.balancer.balancer import LOOPBACK
 from elastic_lab.dataplane.balancer.target_health import REGISTERING
 
 
