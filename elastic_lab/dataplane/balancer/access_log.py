@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from elastic_lab.dataplane.balancer.record import Record
+from elastic_lab.dataplane.balancer.record import Asked, Record
 
 
 def access_log_line(record: Record, elb: str, port: int, group_arn: str | None = None) -> str:
@@ -18,7 +18,7 @@ def access_log_line(record: Record, elb: str, port: int, group_arn: str | None =
     """
     target = record.target or "-"
     status = str(record.target_status) if record.target_status is not None else "-"
-    request = f"{record.method} {_whole_url(record, port)} {record.version}"
+    request = f"{record.asked.method} {_whole_url(record.asked, port)} {record.asked.version}"
     priority = "-" if record.rule_priority is None else str(record.rule_priority)
     fields = [
         *("http", moment(record.ended), elb, record.client, target),
@@ -26,7 +26,7 @@ def access_log_line(record: Record, elb: str, port: int, group_arn: str | None =
         _length(record.response_processing_time),
         *(str(record.elb_status or "-"), status),
         *(str(record.received_bytes), str(record.sent_bytes)),
-        *(_quoted(request), _quoted(record.user_agent), "-", "-"),
+        *(_quoted(request), _quoted(record.asked.user_agent), "-", "-"),
         group_arn or record.target_group or "-",
         *(_quoted(_root(record)), '"-"', '"-"', priority, moment(record.created)),
         *(_quoted(record.action or "-"), _quoted(record.redirect_url or "-"), '"-"'),
@@ -40,10 +40,10 @@ def moment(seconds: float) -> str:
     return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%S.%fZ}"
 
 
-def _whole_url(record: Record, port: int) -> str:
-    if not record.url.startswith("/"):
-        return record.url
-    return f"http://{record.host}:{port}{record.url}"
+def _whole_url(asked: Asked, port: int) -> str:
+    if not asked.url.startswith("/"):
+        return asked.url
+    return f"http://{asked.host}:{port}{asked.url}"
 
 
 def _root(record: Record) -> str:

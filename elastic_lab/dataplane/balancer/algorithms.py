@@ -84,6 +84,8 @@ def weights_of(
     now: float,
 ) -> dict[str, float]:
     """Each target's share at `now`: 1, or a part that grows linearly during slow start."""
+    if slow_start_seconds <= 0:
+        return dict.fromkeys(targets, 1.0)
     return {
         name: slow_start_weight(healths[name].slow_start_since, slow_start_seconds, now)
         for name in targets

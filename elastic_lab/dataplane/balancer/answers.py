@@ -57,7 +57,6 @@ def written(answer: Answer, now: float, version: str, keep_alive: bool, bodiless
         lines.append(f"Location: {answer.location}")
     if answer.status != 204:
         lines += [f"Content-Type: {answer.content_type}", f"Content-Length: {len(answer.body)}"]
-    head = "\r\n".join(lines).encode("latin-1")
-    ending = b"".join(b"\r\n" + line for line in connection_line(version, keep_alive))
+    head = "".join(line + "\r\n" for line in lines).encode("latin-1")
     body = b"" if bodiless or answer.status == 204 else answer.body
-    return head + ending + b"\r\n\r\n" + body
+    return head + connection_line(version, keep_alive) + b"\r\n" + body

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from random import Random
 
 from elastic_lab.dataplane.balancer.config import (
@@ -18,7 +18,6 @@ from elastic_lab.dataplane.balancer.health_checker import HealthChecker
 from elastic_lab.dataplane.balancer.proxy import ClientConnection
 from elastic_lab.dataplane.balancer.record import Record
 from elastic_lab.dataplane.balancer.routing import Routed, route
-from elastic_lab.dataplane.balancer.rules import RequestFacts
 from elastic_lab.dataplane.balancer.serving import Limits, Serving
 from elastic_lab.dataplane.balancer.target_connection import Pool
 from elastic_lab.dataplane.balancer.target_health import TargetHealth
@@ -149,9 +148,9 @@ class Balancer:
 
     # --- requests ---
 
-    def _route(self, forward: Forward, request: RequestFacts) -> Routed | None:
+    def _route(self, forward: Forward, cookie_headers: Sequence[bytes]) -> Routed | None:
         now = self._clock()
-        return route(self._groups, forward, request, now, self._random, self._key)
+        return route(self._groups, forward, cookie_headers, now, self._random, self._key)
 
     def _take_record(self, record: Record) -> None:
         self.counts.remember(record)

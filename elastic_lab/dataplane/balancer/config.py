@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 Algorithm = Literal["round_robin", "least_outstanding_requests", "weighted_random"]
@@ -200,7 +201,7 @@ class Target:
     port: int
     zone: str
 
-    @property
+    @cached_property
     def key(self) -> str:
         """What tells it from others of its group: an instance may be there with several ports."""
         return f"{self.id}:{self.port}"
@@ -208,7 +209,10 @@ class Target:
 
 @dataclass(frozen=True)
 class TargetGroup:
-    """Targets that are alike, and how requests are shared among them."""
+    """Targets that are alike, and how requests are shared among them.
+
+    `cross_zone`: whether the nodes of every zone send to the targets of all zones.
+    """
 
     name: str
     targets: tuple[Target, ...] = ()
@@ -217,6 +221,7 @@ class TargetGroup:
     deregistration_delay_seconds: float = 300
     stickiness_seconds: int | None = None  # AWSALB's length; None: not sticky
     health_check: HealthCheck = field(default_factory=HealthCheck)
+    cross_zone: bool = True
 
     def __post_init__(self) -> None:
         slow = self.slow_start_seconds

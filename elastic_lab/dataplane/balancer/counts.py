@@ -6,7 +6,9 @@ https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balance
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from elastic_lab.dataplane.balancer.record import Record
 
@@ -35,44 +37,60 @@ class Counts:
     def remember(self, record: Record) -> None:
         """Count a request in the minute in which it ended."""
         start = int(record.ended // 60) * 60
-        sums = sums_of(record)
-        for group in {None, record.target_group}:
-            minute = self._minutes.setdefault((start, group), Minute())
-            minute.sums.update(sums)
-            if record.target_status is not None:
-                minute.target_response_times.append(record.target_processing_time)
+        self._add(start, None, record)
+        if record.target_group is not None:
+            self._add(start, record.target_group, record)
 
     def take_before(self, now: float) -> dict[MinuteKey, Minute]:
         """The minutes that were over at `now` (AWS seconds); they are forgotten here."""
         over = [key for key in self._minutes if key[0] + 60 <= now]
         return {key: self._minutes.pop(key) for key in over}
 
+    def _add(self, start: int, group: str | None, record: Record) -> None:
+        key = (start, group)
+        minute = self._minutes.get(key)
+        if minute is None:
+            minute = self._minutes[key] = Minute()
+        for name in counted(record):
+            minute.sums[name] += 1
+        minute.sums["ProcessedBytes"] += record.received_bytes + record.sent_bytes
+        if record.target_status is not None:
+            minute.target_response_times.append(record.target_processing_time)
 
-def sums_of(record: Record) -> Counter[str]:
-    """What one request adds.
+
+def counted(record: Record) -> tuple[str, ...]:
+    """The counts to which one request adds 1.
 
     RequestCount is "only incremented for requests where the load balancer node was able to
     choose a target"; a 460 is counted as the balancer's 4XX.
     """
-    sums: Counter[str] = Counter()
-    if record.target is not None:
-        sums["RequestCount"] += 1
-    if record.target_status is not None:
-        sums[f"HTTPCode_Target_{record.target_status // 100}XX_Count"] += 1
-    if record.action == "redirect":
-        sums["HTTP_Redirect_Count"] += 1
-    if record.action == "fixed-response":
-        sums["HTTP_Fixed_Response_Count"] += 1
-    if record.connection_error:
-        sums["TargetConnectionErrorCount"] += 1
-    sums["ProcessedBytes"] += record.received_bytes + record.sent_bytes
-    _add_own_status(sums, record)
-    return sums
+    return _counted(
+        record.target is not None,
+        record.target_status,
+        record.elb_status,
+        record.action,
+        record.connection_error,
+    )
 
 
-def _add_own_status(sums: Counter[str], record: Record) -> None:
-    if record.elb_status == record.target_status:
-        return
-    sums[f"HTTPCode_ELB_{record.elb_status // 100}XX_Count"] += 1
-    if record.elb_status in _COUNTED_ALONE:
-        sums[f"HTTPCode_ELB_{record.elb_status}_Count"] += 1
+@lru_cache(maxsize=1024)
+def _counted(
+    routed: bool, target_status: int | None, elb_status: int, action: str | None, error: bool
+) -> tuple[str, ...]:
+    def names() -> Iterator[str]:
+        if routed:
+            yield "RequestCount"
+        if target_status is not None:
+            yield f"HTTPCode_Target_{target_status // 100}XX_Count"
+        if action == "redirect":
+            yield "HTTP_Redirect_Count"
+        if action == "fixed-response":
+            yield "HTTP_Fixed_Response_Count"
+        if error:
+            yield "TargetConnectionErrorCount"
+        if elb_status != target_status:
+            yield f"HTTPCode_ELB_{elb_status // 100}XX_Count"
+            if elb_status in _COUNTED_ALONE:
+                yield f"HTTPCode_ELB_{elb_status}_Count"
+
+    return tuple(names())

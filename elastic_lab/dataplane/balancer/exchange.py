@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from functools import cached_property
 from typing import Protocol
 
 from elastic_lab.dataplane.balancer.answers import Answer, error_page, fixed, written
 from elastic_lab.dataplane.balancer.config import Forward, Redirect
+from elastic_lab.dataplane.balancer.headers import CHUNKED
 from elastic_lab.dataplane.balancer.heads import (
-    CHUNKED,
     RequestHead,
     ResponseHead,
     answer_framing,
@@ -28,7 +29,7 @@ class Client(Protocol):
     """The connection that an exchange answers."""
 
     address: str
-    port: int
+    peer: str  # address:port
 
     def write(self, data: bytes) -> None:
         """Send bytes of the answer."""
@@ -61,7 +62,7 @@ class Exchange:
         self._over = False
         self._spoiled: int | None = None
         self._born = self._asked = self._answered = serving.loop.time()
-        self._record = begun(serving, f"{client.address}:{client.port}", head)
+        self._record = begun(serving, client.peer, head)
 
     # --- from the client ---
 
@@ -71,15 +72,14 @@ class Exchange:
             self._answer(error_page(self._spoiled))
             return
         listener = self._serving.listener
-        facts = facts_of(self._head, self._client.address)
-        rule = rule_for(listener, facts)
+        rule = rule_for(listener, self._facts) if listener.rules else None
         self._record.rule_priority = rule.priority if rule else 0
         action = rule.action if rule else listener.default_action
         if isinstance(action, Forward):
             self._record.action = "forward"
-            self._forward(action, facts)
+            self._forward(action)
         elif isinstance(action, Redirect):
-            url = location(action, facts, listener.port)
+            url = location(action, self._facts, listener.port)
             self._record.action, self._record.redirect_url = "redirect", url
             self._answer(Answer(int(action.status_code.removeprefix("HTTP_")), location=url))
         else:
@@ -89,7 +89,7 @@ class Exchange:
     def add_body(self, data: bytes) -> None:
         """A piece of the request's body."""
         self._record.received_bytes += len(data)
-        if self._head.chunked:
+        if self._head.headers.chunked:
             data = b"%x\r\n%b\r\n" % (len(data), data)
         if self._connection is not None:
             self._connection.write(data)
@@ -101,7 +101,7 @@ class Exchange:
     def end_body(self) -> None:
         """The request is whole."""
         self._body_ended = True
-        if self._head.chunked:
+        if self._head.headers.chunked:
             if self._connection is not None:
                 self._connection.write(b"0\r\n\r\n")
             else:
@@ -133,10 +133,14 @@ class Exchange:
         """
         self._fail(504 if self._body_ended else 408)
 
+    @cached_property
+    def _facts(self) -> RequestFacts:
+        return facts_of(self._head, self._client.address)
+
     # --- to a target ---
 
-    def _forward(self, forward: Forward, facts: RequestFacts) -> None:
-        self._routed = self._serving.route(forward, facts)
+    def _forward(self, forward: Forward) -> None:
+        self._routed = self._serving.route(forward, self._head.values(b"cookie"))
         if self._routed is None:
             self._answer(error_page(503))
             return
@@ -186,7 +190,7 @@ class Exchange:
         self._answered = self._serving.loop.time()
         self._status = self._record.elb_status = self._record.target_status = head.status
         framing, told = answer_framing(self._head, head)
-        self._chunked_out = framing == CHUNKED
+        self._chunked_out = framing is CHUNKED
         self._keep_alive = told and self._may_keep_alive()
         assert self._routed is not None
         version, cookies = self._head.version, self._routed.cookies
@@ -259,7 +263,7 @@ class Exchange:
 
     def _flush(self) -> None:
         if self._out:
-            data = b"".join(self._out)
+            data = self._out[0] if len(self._out) == 1 else b"".join(self._out)
             self._out.clear()
             self._record.sent_bytes += len(data)
             self._client.write(data)

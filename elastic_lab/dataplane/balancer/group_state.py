@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from random import Random
 from typing import Protocol
 
-from elastic_lab.dataplane.balancer.algorithms import chooser_for, weights_of
+from elastic_lab.dataplane.balancer.algorithms import Chooser, chooser_for, weights_of
 from elastic_lab.dataplane.balancer.config import Target, TargetGroup
 from elastic_lab.dataplane.balancer.target_health import (
     GROUP_NOT_IN_USE,
@@ -43,10 +43,14 @@ class GroupState:
         self.group = group
         self._zones, self._in_use = zones, in_use
         self._random = random
-        self._chooser = chooser_for(group.algorithm, random)
+        # By zone, where each zone's node sends to its own; one for all under "" otherwise.
+        self._choosers: dict[str, Chooser] = {}
         self._targets: dict[str, Target] = {}
         self._healths: dict[str, TargetHealth] = {}
         self._flights: dict[str, set[Flight]] = {}
+        self._in_flight: dict[str, int] = {}
+        # By zone as above; None: to be found anew.
+        self._candidates: dict[str, list[str]] | None = None
         for target in group.targets:
             self._register(target)
 
@@ -69,40 +73,41 @@ class GroupState:
     ) -> None:
         """Take new settings: targets that are no more listed drain, new ones are registered."""
         if group.algorithm != self.group.algorithm:
-            self._chooser = chooser_for(group.algorithm, self._random)
+            self._choosers.clear()
+        self._candidates = None
         self.group, self._zones, self._in_use = group, zones, in_use
         listed = {target.key: target for target in group.targets}
         for key in self._targets.keys() - listed.keys():
             delay = group.deregistration_delay_seconds
-            self._healths[key] = deregistered(self._healths[key], now, delay)
+            self._note(key, deregistered(self._healths[key], now, delay))
         for key, target in listed.items():
             if self._targets.get(key) != target or self._stands_otherwise(target):
                 self._register(target)
 
     def choose(self, now: float, wanted: str | None = None) -> Target | None:
         """The next request's target: the `wanted` one if it may be, None if there is none."""
-        candidates = routable(self._healths)
-        if not candidates:
+        if self._candidates is None:
+            self._candidates = self._found_candidates()
+        if not self._candidates:
             return None
-        if wanted in candidates:
+        if wanted is not None and any(wanted in keys for keys in self._candidates.values()):
             return self._targets[wanted]
+        zone, candidates = self._one_zone(self._candidates)
         weights = weights_of(candidates, self._healths, self.group.slow_start_seconds, now)
-        return self._targets[self._chooser.choose(weights, self.in_flight())]
-
-    def in_flight(self) -> dict[str, int]:
-        """Requests that are with each target."""
-        return {key: len(flights) for key, flights in self._flights.items()}
+        return self._targets[self._chooser(zone).choose(weights, self._in_flight)]
 
     def begin(self, target: Target, flight: Flight) -> None:
         """A request is given to a target."""
-        self._flights.setdefault(target.key, set()).add(flight)
+        flights = self._flights.setdefault(target.key, set())
+        flights.add(flight)
+        self._in_flight[target.key] = len(flights)
 
     def end(self, target: Target, flight: Flight) -> None:
         """It is with the target no more."""
-        flights = self._flights.get(target.key, set())
-        flights.discard(flight)
-        if not flights:
-            self._flights.pop(target.key, None)
+        flights = self._flights.get(target.key)
+        if flights is not None:
+            flights.discard(flight)
+            self._in_flight[target.key] = len(flights)
 
     def check_ended(self, key: str, result: CheckResult, now: float) -> None:
         """Take a health check's result in."""
@@ -113,7 +118,7 @@ class GroupState:
         began = before.state != "healthy" and after.state == "healthy"
         if began and not self._warm_targets(now):
             after = without_slow_start(after)
-        self._healths[key] = after
+        self._note(key, after)
 
     def settle(self, now: float) -> list[Target]:
         """Let go of targets that have drained, with what is still in flight; returns them."""
@@ -125,10 +130,37 @@ class GroupState:
         ]
         return [self._let_go(key) for key in gone]
 
+    def _found_candidates(self) -> dict[str, list[str]]:
+        """The targets that requests may go to, by zone where zones keep to themselves.
+
+        A zone without such a target is not among them, as its node leaves the balancer's DNS:
+        https://docs.aws.amazon.com/elasticloadbalancing/latest/application/disable-cross-zone.html
+        """
+        found: dict[str, list[str]] = {}
+        for key in routable(self._healths):
+            zone = "" if self.group.cross_zone else self._targets[key].zone
+            found.setdefault(zone, []).append(key)
+        return found
+
+    def _one_zone(self, candidates: Mapping[str, list[str]]) -> tuple[str, list[str]]:
+        """A zone with its targets: clients spread evenly over the nodes' addresses."""
+        zone = next(iter(candidates))
+        if len(candidates) > 1:
+            zone = self._random.choice(list(candidates))
+        return zone, candidates[zone]
+
+    def _chooser(self, zone: str) -> Chooser:
+        if zone not in self._choosers:
+            self._choosers[zone] = chooser_for(self.group.algorithm, self._random)
+        return self._choosers[zone]
+
     def _let_go(self, key: str) -> Target:
         for flight in list(self._flights.get(key, ())):
             flight.cut_off()
         del self._healths[key]
+        self._candidates = None
+        self._flights.pop(key, None)
+        self._in_flight.pop(key, None)
         return self._targets.pop(key)
 
     def _warm_targets(self, now: float) -> bool:
@@ -142,7 +174,11 @@ class GroupState:
 
     def _register(self, target: Target) -> None:
         self._targets[target.key] = target
-        self._healths[target.key] = self._first_health(target)
+        self._note(target.key, self._first_health(target))
+
+    def _note(self, key: str, health: TargetHealth) -> None:
+        self._healths[key] = health
+        self._candidates = None
 
     def _first_health(self, target: Target) -> TargetHealth:
         if not self._in_use:

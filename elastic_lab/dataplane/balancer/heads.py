@@ -1,74 +1,65 @@
-"""Heads of requests and responses: read, judged, and written anew for the other side. Pure.
-
-A head is never passed on as it came. Hop-by-hop headers go, framing is written by us from what
-the parser understood, and so both sides agree about where a message ends.
+"""Heads of requests and responses: judged, and written anew for the other side. Pure.
 
 https://docs.aws.amazon.com/elasticloadbalancing/latest/application/x-forwarded-headers.html
-https://www.rfc-editor.org/rfc/rfc9110#section-7.6.1
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from elastic_lab.dataplane.balancer.headers import CHUNKED, Headers
+from elastic_lab.dataplane.balancer.record import Asked
 from elastic_lab.dataplane.balancer.rules import RequestFacts
 
-Headers = list[tuple[bytes, bytes]]
-
-# Gone with the hop that they are about. Expect is answered by the balancer itself.
-_HOP_BY_HOP = frozenset(
-    b"connection keep-alive proxy-connection te trailer transfer-encoding upgrade expect"
-    b" content-length".split()
-)
-_WRITTEN_ANEW = frozenset(
-    (b"x-forwarded-for", b"x-forwarded-proto", b"x-forwarded-port", b"x-amzn-trace-id")
-)
 _MOST_FORWARDED_FOR = 30
 # A target of a request: a path, a whole URL, or the server itself.
 _TARGET = re.compile(rb"/.*|\*|http://[A-Za-z0-9._:\[\]-]+(/.*)?", re.DOTALL)
-CHUNKED = [b"Transfer-Encoding: chunked"]
 # Repeating these does what doing them once does (RFC 9110, 9.2.2).
 _IDEMPOTENT = frozenset((b"GET", b"HEAD", b"OPTIONS", b"PUT", b"DELETE"))
 
 
 @dataclass(slots=True)
 class RequestHead:
-    """A client's request up to its body, as it came. `size`: its bytes."""
+    """A client's request up to its body, as it came."""
 
     method: bytes = b""
     url: bytes = b""
     version: str = "1.1"
-    headers: Headers = field(default_factory=list)
+    headers: Headers = field(default_factory=Headers)
     keep_alive: bool = True
-    size: int = 0
 
     def values(self, name: bytes) -> list[bytes]:
         """Every value of a header, by its name in lower case."""
-        return [value for key, value in self.headers if key.lower() == name]
+        return self.headers.values(name)
 
     @property
-    def chunked(self) -> bool:
-        """Whether the body comes in chunks; the reader lets no other transfer coding through."""
-        return bool(self.values(b"transfer-encoding"))
+    def size(self) -> int:
+        """Its bytes, about."""
+        return len(self.url) + self.headers.size
 
     @property
-    def content_length(self) -> bytes | None:
-        """The body's length as it was written, digits only (the parser sees to it)."""
-        lengths = self.values(b"content-length")
-        return lengths[0] if lengths else None
+    def asked(self) -> Asked:
+        """What is remembered of it."""
+        return Asked(
+            self.method.decode("ascii"),
+            host_of(self) or "-",
+            self.url.decode("latin-1"),
+            "HTTP/" + self.version,
+            self.headers.user_agent,
+        )
 
     @property
     def repeatable(self) -> bool:
         """Whether it may be sent again: idempotent, and no body that may be gone by then."""
-        bodiless = not self.chunked and self.content_length in (None, b"0")
+        bodiless = not self.headers.chunked and self.headers.content_length in (None, b"0")
         return self.method in _IDEMPOTENT and bodiless
 
     @property
     def awaits_continue(self) -> bool:
         """Whether the client holds its body back for a 100."""
-        expected = self.values(b"expect")
-        return self.version == "1.1" and [v.lower() for v in expected] == [b"100-continue"]
+        return self.version == "1.1" and self.headers.expects_continue
 
 
 @dataclass(slots=True)
@@ -77,7 +68,7 @@ class ResponseHead:
 
     status: int = 0
     reason: bytes = b""
-    headers: Headers = field(default_factory=list)
+    headers: Headers = field(default_factory=Headers)
 
 
 def refusal(head: RequestHead) -> int | None:
@@ -87,10 +78,10 @@ def refusal(head: RequestHead) -> int | None:
     """
     if head.version not in ("1.0", "1.1"):
         return 505
-    codings = [value.lower() for value in head.values(b"transfer-encoding")]
+    codings = head.values(b"transfer-encoding")
     if codings and head.version == "1.0":
         return 400
-    if codings not in ([], [b"chunked"]):
+    if codings and [value.lower() for value in codings] != [b"chunked"]:
         return 501
     hosts = head.values(b"host")
     if len(hosts) > 1 or (not hosts and head.version == "1.1"):
@@ -99,7 +90,8 @@ def refusal(head: RequestHead) -> int | None:
         return 405
     if not _TARGET.fullmatch(head.url):
         return 400
-    if b",".join(head.values(b"x-forwarded-for")).count(b",") >= _MOST_FORWARDED_FOR:
+    addresses = head.values(b"x-forwarded-for")
+    if addresses and b",".join(addresses).count(b",") >= _MOST_FORWARDED_FOR:
         return 463
     return None
 
@@ -114,7 +106,7 @@ def facts_of(head: RequestHead, client_address: str) -> RequestFacts:
         query,
         host_of(head),
         client_address,
-        tuple((k.lower().decode("ascii"), v.decode("latin-1")) for k, v in head.headers),
+        tuple((k.decode("ascii"), v.decode("latin-1")) for k, _, v in head.headers.lines),
     )
 
 
@@ -144,16 +136,19 @@ def host_of(head: RequestHead) -> str:
 
 def forwarded_request(head: RequestHead, client_address: str, port: int, trace_id: str) -> bytes:
     """The head that a target gets. `port` is the listener's."""
-    before = [value for value in head.values(b"x-forwarded-for") if value]
-    chain = b", ".join([*before, client_address.encode("ascii")])
-    lines = [b"%b %b HTTP/1.1" % (head.method, origin_form(head.url))]
-    lines += [b"X-Forwarded-For: " + chain, b"X-Forwarded-Proto: http"]
-    lines += [b"X-Forwarded-Port: %d" % port, b"Host: " + authority(head)]
-    lines += [b"X-Amzn-Trace-Id: " + traced(head.values(b"x-amzn-trace-id"), trace_id)]
-    skipped = _HOP_BY_HOP | _WRITTEN_ANEW | {b"host"} | _named_by_connection(head.headers)
-    lines += [b"%b: %b" % pair for pair in head.headers if pair[0].lower() not in skipped]
-    lines += _framing(head.chunked, head.content_length)
-    return b"\r\n".join(lines) + b"\r\n\r\n"
+    return (
+        b"%b %b HTTP/1.1\r\nHost: %b\r\nX-Forwarded-For: %b%b\r\nX-Forwarded-Proto: http\r\n"
+        b"X-Forwarded-Port: %d\r\nX-Amzn-Trace-Id: %b\r\n%b\r\n"
+    ) % (
+        head.method,
+        origin_form(head.url),
+        authority(head),
+        head.headers.forwarded_for,
+        client_address.encode("ascii"),
+        port,
+        traced(head.values(b"x-amzn-trace-id"), trace_id),
+        head.headers.asked,
+    )
 
 
 def traced(received: list[bytes], trace_id: str) -> bytes:
@@ -168,41 +163,32 @@ def traced(received: list[bytes], trace_id: str) -> bytes:
     return name + fresh + b";" + received[0]
 
 
-def answer_framing(asked: RequestHead, head: ResponseHead) -> tuple[list[bytes], bool]:
+def answer_framing(asked: RequestHead, head: ResponseHead) -> tuple[bytes, bool]:
     """How the client is told where the answer ends, and whether it is told without a close."""
-    length = next((v for k, v in head.headers if k.lower() == b"content-length"), None)
-    ends_with_head = asked.method == b"HEAD" or head.status in (204, 304)
+    length = head.headers.content_length
     if length is not None and head.status != 204:
-        return [b"Content-Length: " + length], True
-    if ends_with_head:
-        return [], True
-    return (CHUNKED, True) if asked.version == "1.1" else ([], False)
+        return b"Content-Length: %b\r\n" % length, True
+    if asked.method == b"HEAD" or head.status in (204, 304):
+        return b"", True
+    return (CHUNKED, True) if asked.version == "1.1" else (b"", False)
 
 
 def passed_response(
-    head: ResponseHead, version: str, framing: list[bytes], keep_alive: bool, cookies: list[bytes]
+    head: ResponseHead, version: str, framing: bytes, keep_alive: bool, cookies: Iterable[bytes]
 ) -> bytes:
     """The head that a client gets, with our framing and cookies."""
-    lines = [b"HTTP/1.1 %d %b" % (head.status, head.reason)]
-    skipped = _HOP_BY_HOP | _named_by_connection(head.headers)
-    lines += [b"%b: %b" % pair for pair in head.headers if pair[0].lower() not in skipped]
-    lines += [b"Set-Cookie: " + cookie for cookie in cookies]
-    return b"\r\n".join(lines + framing + connection_line(version, keep_alive)) + b"\r\n\r\n"
+    return b"HTTP/1.1 %d %b\r\n%b%b%b%b\r\n" % (
+        head.status,
+        head.reason,
+        head.headers.answered,
+        b"".join(b"Set-Cookie: %b\r\n" % cookie for cookie in cookies),
+        framing,
+        connection_line(version, keep_alive),
+    )
 
 
-def connection_line(version: str, keep_alive: bool) -> list[bytes]:
+def connection_line(version: str, keep_alive: bool) -> bytes:
     """What a client has to be told about the connection: nothing, where it is the rule."""
     if not keep_alive:
-        return [b"Connection: close"]
-    return [b"Connection: keep-alive"] if version == "1.0" else []
-
-
-def _framing(chunked: bool, content_length: bytes | None) -> list[bytes]:
-    if chunked:
-        return CHUNKED
-    return [] if content_length is None else [b"Content-Length: " + content_length]
-
-
-def _named_by_connection(headers: Headers) -> frozenset[bytes]:
-    listed = b",".join(value for key, value in headers if key.lower() == b"connection")
-    return frozenset(name.strip().lower() for name in listed.split(b","))
+        return b"Connection: close\r\n"
+    return b"Connection: keep-alive\r\n" if version == "1.0" else b""

@@ -29,7 +29,7 @@ class ClientConnection(asyncio.Protocol):
         self.serving = serving
         self._connections = connections
         self._transport: asyncio.Transport | None = None
-        self._reader = RequestReader(self)
+        self._reader = RequestReader(self, serving.known_requests)
         self._exchanges: deque[Exchange] = deque()  # the first is being served
         self._serves = False
         self._unread = bytearray()
@@ -39,23 +39,28 @@ class ClientConnection(asyncio.Protocol):
         self._opened = self._last_event = self._head_began = serving.loop.time()
         self._timer: asyncio.TimerHandle | None = None
         self._linger: asyncio.TimerHandle | None = None
-        self.address, self.port = "", 0
+        self.address = self.peer = ""
 
     # --- asyncio's callbacks ---
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """A client has come."""
         self._transport = cast(asyncio.Transport, transport)
-        self.address, self.port = transport.get_extra_info("peername")[:2]
+        self.address, port = transport.get_extra_info("peername")[:2]
+        self.peer = f"{self.address}:{port}"
         self._connections.add(self)
         self._watch(min(self.serving.limits.idle, self.serving.limits.head))
 
     def data_received(self, data: bytes) -> None:
         """Read on."""
         self._last_event = self.serving.loop.time()
-        if not self._closing:
+        if self._closing:
+            return
+        if not self._unread and not self._exchanges and len(data) <= LINE_LIMIT:
+            self._read(data)
+        else:
             self._unread += data
-            self._advance()
+        self._advance()
 
     def connection_lost(self, error: Exception | None) -> None:
         """The client has gone, or we closed."""
@@ -126,6 +131,8 @@ class ClientConnection(asyncio.Protocol):
         self._serves = self._held = False
         if not keep_alive:
             self.close()
+        elif not self._unread and not self._exchanges and self._refused is None:
+            self._settle_reading()
         else:
             # Not at once: many small requests in one packet would nest as deeply.
             self.serving.loop.call_soon(self._advance)
@@ -197,9 +204,8 @@ class ClientConnection(asyncio.Protocol):
         now = self.serving.clock()
         page = written(error_page(status), now, "1.1", keep_alive=False, bodiless=False)
         self.write(page)
-        client = f"{self.address}:{self.port}"
         self.serving.remember(
-            Record(now, client, ended=now, elb_status=status, sent_bytes=len(page))
+            Record(now, self.peer, ended=now, elb_status=status, sent_bytes=len(page))
         )
         self.close()
 

@@ -5,6 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a client asked for."""
+
+    method: str = "-"
+    host: str = "-"
+    url: str = "-"
+    version: str = "-"
+    user_agent: str = "-"
+
+
+NOTHING = Asked()
+"""What is known of a request that was none."""
+
+
 @dataclass(slots=True)
 class Record:
     """One request's story. Moments are AWS seconds, lengths wall seconds, -1 where none was.
@@ -14,11 +29,7 @@ class Record:
 
     created: float
     client: str  # address:port
-    method: str = "-"
-    host: str = "-"
-    url: str = "-"
-    version: str = "-"
-    user_agent: str = "-"
+    asked: Asked = NOTHING
     ended: float = 0.0
     target: str | None = None
     target_group: str | None = None

@@ -8,14 +8,19 @@ https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balance
 
 from __future__ import annotations
 
+import re
 from typing import Protocol
 
 import httptools
 
+from elastic_lab.dataplane.balancer.headers import Headers
 from elastic_lab.dataplane.balancer.heads import RequestHead, refusal
+from elastic_lab.dataplane.balancer.known_heads import KnownHeads
 
 LINE_LIMIT = 16 * 1024
 HEAD_LIMIT = 64 * 1024
+# A request line in which nothing can be read in two ways; others are the parser's alone.
+PLAIN_LINE = re.compile(rb"(GET|HEAD|DELETE) (/[A-Za-z0-9/._~!$&'()*+,;=:@%?-]*) HTTP/1\.1\r\n")
 
 
 class RefusedRequest(Exception):
@@ -42,17 +47,31 @@ class RequestEvents(Protocol):
 class RequestReader:
     """Feeds a strict parser and keeps heads within bounds."""
 
-    def __init__(self, events: RequestEvents) -> None:
-        self._events = events
+    def __init__(self, events: RequestEvents, known: KnownHeads[Headers] | None = None) -> None:
+        """`known`: the headers of requests without a body that others have read."""
+        self._events, self._known = events, known or KnownHeads()
         self._parser = httptools.HttpRequestParser(self)
         self._head = RequestHead()
         self._status: int | None = None  # why a callback refused
         self._unfinished = 0  # bytes since the last whole line of a head
+        self._heads = 0  # that the present bytes have completed
         self.in_head = False
         self.in_message = False
 
     def feed(self, data: bytes) -> None:
         """Read at most LINE_LIMIT bytes. Raises RefusedRequest; then nothing more may be fed."""
+        line = PLAIN_LINE.match(data) if not self.in_message and self._head.keep_alive else None
+        headers = self._known.get(data[line.end() :]) if line else None
+        if line and headers:
+            self._events.request_head(RequestHead(line[1], line[2], "1.1", headers))
+            self._events.request_end()
+            return
+        self._heads = 0
+        self._parse(data)
+        if line and self._heads == 1 and not self.in_message and self._is_bodiless():
+            self._known.keep(data[line.end() :], self._head.headers)
+
+    def _parse(self, data: bytes) -> None:
         try:
             self._unfinished += len(data)
             self._parser.feed_data(data)
@@ -62,7 +81,12 @@ class RequestReader:
             raise RefusedRequest(self._status or 400) from None
         # A line that has not ended is not with us yet; the parser keeps it.
         if self.in_head and self._unfinished > 2 * LINE_LIMIT:
-            raise RefusedRequest(400 if self._head.headers else 414)
+            raise RefusedRequest(400 if self._head.headers.lines else 414)
+
+    def _is_bodiless(self) -> bool:
+        """Whether after the request just read the parser stands as if there had been none."""
+        headers = self._head.headers
+        return not headers.chunked and headers.content_length is None and self._head.keep_alive
 
     # --- httptools' callbacks ---
 
@@ -74,8 +98,7 @@ class RequestReader:
     def on_url(self, url: bytes) -> None:
         """A piece of the request's target."""
         self._head.url += url
-        self._head.size = len(self._head.url)
-        if self._head.size > LINE_LIMIT:
+        if len(self._head.url) > LINE_LIMIT:
             self._refuse(414)
 
     def on_header(self, name: bytes, value: bytes) -> None:
@@ -83,9 +106,7 @@ class RequestReader:
         self._unfinished = 0
         if not self.in_head:
             return
-        self._head.headers.append((name, value))
-        line = len(name) + len(value) + 4
-        self._head.size += line
+        line = self._head.headers.add(name, value)
         if line > LINE_LIMIT or self._head.size > HEAD_LIMIT:
             self._refuse(400)
 
@@ -99,6 +120,7 @@ class RequestReader:
         if status is not None:
             self._refuse(status)
         if not self._parser.should_upgrade():
+            self._heads += 1
             self._events.request_head(head)
 
     def on_body(self, data: bytes) -> None:

@@ -10,8 +10,10 @@ from typing import Protocol
 import httptools
 
 from elastic_lab.dataplane.balancer.heads import ResponseHead
+from elastic_lab.dataplane.balancer.known_heads import KnownHeads
 
 HEAD_LIMIT = 32 * 1024
+END_OF_HEAD = b"\r\n\r\n"
 # More than a piece that asyncio reads at once: a body that came with its head is no head.
 _PARSER_MAY_KEEP = HEAD_LIMIT + 256 * 1024
 
@@ -36,14 +38,21 @@ class ResponseEvents(Protocol):
 class ResponseReader:
     """Reads one response; a new one is made for the next."""
 
-    def __init__(self, events: ResponseEvents, bodiless: bool) -> None:
-        """`bodiless`: the request was HEAD, whose answer ends with its head."""
-        self._events = events
+    def __init__(
+        self,
+        events: ResponseEvents,
+        bodiless: bool = False,
+        known: KnownHeads[ResponseHead] | None = None,
+    ) -> None:
+        """`bodiless`: the request was HEAD, whose answer ends with its head; `known`: heads that
+        others have read."""
+        self._events, self._known = events, known or KnownHeads()
         self._bodiless = bodiless
-        self._parser = httptools.HttpResponseParser(self)
+        self._parser: httptools.HttpResponseParser | None = None
         self._head = ResponseHead()
         self._size = 0
         self._unfinished = 0  # bytes since the last whole line of a head
+        self._interim = False  # another head came before it
         self.final = False  # the head that counts has come
         self.ended = False
         self.keep_alive = False
@@ -52,6 +61,37 @@ class ResponseReader:
         """Read some bytes. Raises BadResponse."""
         if self.ended:
             raise BadResponse("bytes after the end")
+        if self._parser is None:
+            if not self._bodiless and self._pass_known(data):
+                return
+            self._parser = httptools.HttpResponseParser(self)
+            self._parse(data)
+            self._remember(data)
+        else:
+            self._parse(data)
+
+    def _pass_known(self, data: bytes) -> bool:
+        """Pass a whole response on whose head was read before; whether it was one."""
+        end = data.find(END_OF_HEAD) + len(END_OF_HEAD)
+        head = self._known.get(data[:end])
+        if head is None or head.headers.length != len(data) - end:
+            return False
+        self.final = self.keep_alive = True
+        self._events.response_head(head)
+        if head.headers.length:
+            self._events.response_body(data[end:])
+        self._end()
+        return True
+
+    def _remember(self, data: bytes) -> None:
+        """Keep the head of a response that came whole, and whose length was told."""
+        end = data.find(END_OF_HEAD) + len(END_OF_HEAD)
+        whole = self.ended and self.keep_alive and not self._bodiless and not self._interim
+        if whole and self._head.headers.length == len(data) - end:
+            self._known.keep(data[:end], self._head)
+
+    def _parse(self, data: bytes) -> None:
+        assert self._parser is not None
         self._unfinished += len(data)
         try:
             self._parser.feed_data(data)
@@ -68,8 +108,8 @@ class ResponseReader:
         self._end()
 
     def _told_length(self) -> bool:
-        names = {name.lower() for name, _ in self._head.headers}
-        return not names.isdisjoint((b"content-length", b"transfer-encoding"))
+        told = self._head.headers.values
+        return bool(told(b"content-length") or told(b"transfer-encoding"))
 
     # --- httptools' callbacks ---
 
@@ -88,17 +128,18 @@ class ResponseReader:
         if self.final:
             return
         self._unfinished = 0
-        self._size += len(name) + len(value) + 4
+        self._size += self._head.headers.add(name, value)
         if self._size > HEAD_LIMIT:
             raise BadResponse("a head beyond 32 KB")
-        self._head.headers.append((name, value))
 
     def on_headers_complete(self) -> None:
         """The head is whole. An interim one (100, 103) is for us alone."""
+        assert self._parser is not None
         self._head.status = self._parser.get_status_code()
         if self._head.status == 101:
             raise BadResponse("a switch of protocols that nobody asked for")
         if self._head.status < 200:
+            self._interim = True
             return
         self.final = True
         self._events.response_head(self._head)
@@ -120,12 +161,9 @@ class ResponseReader:
 
     def _kept_alive(self) -> bool:
         # Not the parser's word: it thinks that a HEAD's answer without a length ends by closing.
-        tokens = {
-            token.strip()
-            for name, value in self._head.headers
-            if name.lower() == b"connection"
-            for token in value.lower().split(b",")
-        }
+        said = b",".join(self._head.headers.values(b"connection")).lower()
+        tokens = [token.strip() for token in said.split(b",")] if said else ()
+        assert self._parser is not None
         return self._parser.get_http_version() == "1.1" and b"close" not in tokens
 
     def _end(self) -> None:

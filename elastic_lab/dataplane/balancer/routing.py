@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 
 from elastic_lab.dataplane.balancer.algorithms import choose_group
 from elastic_lab.dataplane.balancer.config import Forward, Target
 from elastic_lab.dataplane.balancer.group_state import GroupState
-from elastic_lab.dataplane.balancer.rules import RequestFacts
 from elastic_lab.dataplane.balancer.stickiness import (
     GROUP_COOKIE,
     TARGET_COOKIE,
@@ -30,16 +29,16 @@ class Routed:
 def route(
     groups: Mapping[str, GroupState],
     forward: Forward,
-    request: RequestFacts,
+    cookie_headers: Sequence[bytes],
     now: float,
     random: Random,
     key: bytes,
 ) -> Routed | None:
     """Choose for one request at `now` (AWS seconds); None when no target may be chosen.
 
-    `key` signs the cookies.
+    cookie_headers: what the request says in them; `key` signs the cookies.
     """
-    sent = [value for name, value in request.headers if name == "cookie"]
+    sent = [header.decode("latin-1") for header in cookie_headers]
     name = _group_name(forward, sent, now, random, key)
     group = groups.get(name) if name is not None else None
     if group is None or name is None:

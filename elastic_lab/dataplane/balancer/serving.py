@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from random import Random
 
 from elastic_lab.dataplane.balancer.config import Forward, Listener
+from elastic_lab.dataplane.balancer.headers import Headers
+from elastic_lab.dataplane.balancer.known_heads import KnownHeads
 from elastic_lab.dataplane.balancer.record import Record
 from elastic_lab.dataplane.balancer.routing import Routed
-from elastic_lab.dataplane.balancer.rules import RequestFacts
 from elastic_lab.dataplane.balancer.target_connection import Pool
 
 
@@ -44,9 +45,10 @@ class Serving:
     pool: Pool
     clock: Callable[[], float]
     random: Random
-    route: Callable[[Forward, RequestFacts], Routed | None]
+    route: Callable[[Forward, Sequence[bytes]], Routed | None]
     remember: Callable[[Record], None]
+    known_requests: KnownHeads[Headers] = field(default_factory=KnownHeads)
 
-    def trace_id(self) -> str:
-        """A new Root: the version, the time in hex, 96 bits of chance."""
-        return f"1-{int(self.clock()):08x}-{self.random.getrandbits(96):024x}"
+    def trace_id(self, now: float) -> str:
+        """A new Root at `now` (AWS seconds): version, time in hex, 96 bits of chance."""
+        return f"1-{int(now):08x}-{self.random.getrandbits(96):024x}"

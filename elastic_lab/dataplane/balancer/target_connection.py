@@ -8,6 +8,7 @@ from typing import Protocol, cast
 
 from elastic_lab.dataplane.balancer.config import Target
 from elastic_lab.dataplane.balancer.heads import ResponseHead
+from elastic_lab.dataplane.balancer.known_heads import KnownHeads
 from elastic_lab.dataplane.balancer.response_reader import BadResponse, ResponseReader
 
 
@@ -36,7 +37,8 @@ class Asking(Protocol):
 class TargetConnection(asyncio.Protocol):
     """Sends what it is given and reads one response for it."""
 
-    def __init__(self) -> None:
+    def __init__(self, known: KnownHeads[ResponseHead]) -> None:
+        self._known = known
         self._transport: asyncio.Transport | None = None
         self._asking: Asking | None = None
         self._reader: ResponseReader | None = None
@@ -63,7 +65,7 @@ class TargetConnection(asyncio.Protocol):
         """Send a request's first bytes; `bodiless`: its answer has no body (HEAD)."""
         self._asking = asking
         self._got_bytes = False
-        self._reader = ResponseReader(asking, bodiless)
+        self._reader = ResponseReader(asking, bodiless, self._known)
         self.write(request)
 
     def write(self, data: bytes) -> None:
@@ -155,6 +157,7 @@ class Pool:
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._loop = loop
+        self._known: KnownHeads[ResponseHead] = KnownHeads()
         self._idle: dict[Target, list[TargetConnection]] = defaultdict(list)
 
     def take(self, target: Target) -> TargetConnection | None:
@@ -171,7 +174,7 @@ class Pool:
         """A new connection. Raises OSError, or TimeoutError after `timeout` wall seconds."""
         async with asyncio.timeout(timeout):
             _, connection = await self._loop.create_connection(
-                TargetConnection, target.host, target.port
+                lambda: TargetConnection(self._known), target.host, target.port
             )
         return connection
 
