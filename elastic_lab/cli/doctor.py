@@ -84,14 +84,15 @@ def _clouds() -> Iterator[Finding]:
 
 
 def _programs(cloud: dict[str, Any]) -> Iterator[Finding]:
-    """The processes behind a cloud's instances."""
+    """The processes behind a cloud's instances, and its dependencies."""
     address = CloudAddress.of(cloud)
     try:
         programs = ObservedCloud(address).programs()
     except OSError:
         return
     for name, program in programs.items():
-        where = f"instance {name} of lab {cloud['lab']}"
+        kind = "instance" if name.startswith("i-") else "dependency"
+        where = f"{kind} {name} of lab {cloud['lab']}"
         if program["running"]:
             port = program["ports"][0]
             yield Finding("✓", f"{where} runs as process {program['pid']}, on port {port}")

@@ -22,13 +22,16 @@ class ObservationApi:
     def __init__(self, world: World, token: str, aws: Callable[..., Any]) -> None:
         self._world, self._token, self._aws = world, token, aws
         self._days = DaysApi(world, aws)
-        programs = ProgramsApi(world.programs, ACCOUNT, REGION)
+        programs = ProgramsApi(world.programs, world.clock, ACCOUNT, REGION)
         self._questions: dict[str, Callable[[dict[str, Any]], Any]] = {
             "journal": self._journal,
             "clock": self._clock,
             "consistency": self._consistency,
             "image": programs.image,
+            "dependency": programs.dependency,
+            "fault": programs.fault,
             "programs": programs.programs,
+            "visits": programs.visits,
         }
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:

@@ -19,8 +19,15 @@ class ScaledClock:
 
     def now(self) -> float:
         """AWS time now, in seconds since the epoch."""
-        elapsed = wall_clock.monotonic_seconds() - self._start_monotonic
-        return self._start_utc + elapsed * self.factor
+        return self.at(wall_clock.monotonic_seconds())
+
+    def at(self, monotonic: float) -> float:
+        """AWS time when the machine's monotonic clock showed `monotonic`."""
+        return self._start_utc + self.wall_seconds_at(monotonic) * self.factor
+
+    def wall_seconds_at(self, monotonic: float) -> float:
+        """Wall seconds from the clock's start to when the monotonic clock showed `monotonic`."""
+        return monotonic - self._start_monotonic
 
     def wall_seconds_until(self, aws_time: float) -> float:
         """Wall seconds that pass before AWS time reaches `aws_time`; 0 when it is past."""

@@ -49,9 +49,8 @@ class World:
         self.load_balancers = LoadBalancerLoop(
             self.programs,
             lambda account, region: self.cloudwatch(account, region).metrics,
-            self.clock.now,
+            self.clock,
             settings.seed,
-            settings.time_scale,
         )
         instances = InstanceLoop(self.journal)
         loops: list[Loop] = [instances, alarms, GroupLoop(self)]

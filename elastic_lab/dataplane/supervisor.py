@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from queue import Empty, SimpleQueue
+from socket import socket
 
 from elastic_lab.dataplane.launcher import Ended, Launcher, LauncherError, Order, Started
 
@@ -70,9 +71,22 @@ class Supervisor:
             self._note_ends()
             return dict(self._statuses)
 
+    def start_beside(self, order: Order, passed: Sequence[socket] = ()) -> Started:
+        """Start a process that ends with the others, but is otherwise left to whoever holds the
+        other ends of `passed`. Raises LauncherError."""
+        return self._launcher.start(order, passed)
+
     def signal(self, name: str, number: int) -> None:
         """Signal a process and all that it started."""
         self._launcher.stop(name, number)
+
+    def restart(self, name: str) -> None:
+        """Let the next `settle` start a process again that has ended."""
+        with self._lock:
+            self._note_ends()
+            status = self._statuses.get(name)
+            if status is not None and not status.is_running:
+                del self._statuses[name]
 
     def close(self) -> None:
         """End every process."""

@@ -9,8 +9,11 @@ from functools import cache
 from typing import Any
 
 from elastic_lab.cloud.address import CloudAddress
+from elastic_lab.dataplane.instance.capacity import Capacity
+from elastic_lab.exercises import programs
 from elastic_lab.exercises.days import Days, order
 from elastic_lab.exercises.private_side import ask
+from elastic_lab.sandbox.guard.environment import variables
 from elastic_lab.simulation.orders.day import Day, FixedFleet
 
 ANSWER_SECONDS = 10.0
@@ -63,6 +66,22 @@ class ObservedCloud:
     def programs(self) -> dict[str, Any]:
         """Instance id -> its program: pid, ports, whether it runs, exit code, end of its log."""
         return self._ask("programs")
+
+    def dependency(
+        self, name: str, source: str, service_seconds: float = 0.0, at_once: int = 4
+    ) -> str:
+        """The address of a service that runs the Python text `source` (see `programs`)."""
+        environment = variables(self.address.endpoint)
+        capacity = Capacity(service_seconds, at_once)
+        return programs.dependency(self.address, name, source, capacity, environment)
+
+    def fault(self, who: str, **faults: Any) -> None:
+        """Give a program the `faults` of `lab.fault` and no others; none heals it."""
+        programs.fault(self.address, who, **faults)
+
+    def visits(self, who: str) -> list[dict[str, Any]]:
+        """The requests that reached a program, oldest first (see `programs.visits`)."""
+        return programs.visits(self.address, who)
 
     def now(self) -> float:
         """AWS time, in seconds since the epoch."""

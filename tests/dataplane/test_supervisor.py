@@ -98,7 +98,7 @@ def test_what_cannot_begin_is_told_and_the_others_run(supervisor, order):
     lost = replace(order("a"), doors=100)
     settled(supervisor, lost, order("b"))
     assert running(supervisor).keys() == {"b"}
-    assert supervisor.statuses()["a"].trouble == "The process a wants more than 16 doors."
+    assert supervisor.statuses()["a"].trouble == "The process a wants more than 16 sockets."
 
 
 def test_thousands_of_turns_cost_nothing_new(supervisor, order):
@@ -108,3 +108,17 @@ def test_thousands_of_turns_cost_nothing_new(supervisor, order):
     for _ in range(2000):
         assert supervisor.settle(wanted)
     assert running(supervisor) == before
+
+
+def test_what_has_ended_is_started_again_when_that_is_asked_for(supervisor, order):
+    settled(supervisor, order("a"))
+    before = running(supervisor)["a"]
+    supervisor.restart("a")
+    supervisor.restart("nothing")
+    assert settled(supervisor, order("a"))
+    assert running(supervisor)["a"] == before
+    supervisor.signal("a", signal.SIGKILL)
+    assert wait_until(lambda: not running(supervisor), DEADLINE)
+    supervisor.restart("a")
+    assert settled(supervisor, order("a"))
+    assert running(supervisor)["a"] != before

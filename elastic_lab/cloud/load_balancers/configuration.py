@@ -39,12 +39,13 @@ def config_of(balancer: Any, backend: Any, listening_port: int, port_of: PortOf)
         if arn in backend.target_groups
     }
     return BalancerConfig(
-        balancer.name,
+        balancer.arn.split(":loadbalancer/")[1],
         listeners,
         groups,
         frozenset(subnet.availability_zone for subnet in balancer.subnets),
         float(balancer.attrs.get("idle_timeout.timeout_seconds", 60)),
         float(balancer.attrs.get("client_keep_alive.seconds", 3600)),
+        balancer.attrs.get("access_logs.s3.enabled") == "true",
     )
 
 
@@ -81,28 +82,36 @@ def _group(group: Any, ec2: Any, port_of: PortOf) -> TargetGroup:
         float(group.attributes.get("deregistration_delay.timeout_seconds", 300)),
         seconds if sticky else None,
         _health_check(group),
+        group.attributes.get("load_balancing.cross_zone.enabled") != "false",
     )
 
 
 def _targets(group: Any, ec2: Any, port_of: PortOf) -> Iterator[Target]:
-    """Instances where their applications listen; addresses as they are, when on this machine."""
+    """Where the instances' applications listen. An address is that of the instance which has it;
+    those of the VPC are nowhere else, and nothing ever leaves this machine."""
+    by_address = group.target_type == "ip"
     for given in group.targets.values():
-        if group.target_type == "ip":
-            yield Target(given["Id"], given["Id"], int(given["Port"]), "all")
-            continue
-        instance = ec2.get_instance_by_id(given["Id"])
-        port = port_of(given["Id"])
-        if instance is not None and instance.state == "running" and port is not None:
+        instance = _at(given["Id"], ec2) if by_address else ec2.get_instance_by_id(given["Id"])
+        runs = instance is not None and instance.state == "running"
+        port = port_of(instance.id) if runs else None
+        if port is not None:
             yield Target(given["Id"], LOOPBACK, port, str(instance.placement.zone))
+        elif by_address and not runs:
+            yield Target(given["Id"], LOOPBACK, NOTHING_LISTENS, "all")
+
+
+def _at(address: str, ec2: Any) -> Any:
+    """The instance with a private address, None where there is none."""
+    instances = (i for each in list(ec2.reservations.values()) for i in list(each.instances))
+    return next((i for i in instances if i.private_ip == address), None)
 
 
 def _health_check(group: Any) -> HealthCheck:
-    """On an instance the application has one port, whatever the check's is."""
+    """An instance's application has one port here, whatever the check's is."""
     matcher: Mapping[str, Any] = group.matcher or {}
-    port = str(group.health_check_port)
     return HealthCheck(
         group.health_check_path or "/",
-        int(port) if port.isdecimal() and group.target_type == "ip" else None,
+        None,
         float(group.health_check_interval_seconds),
         float(group.health_check_timeout_seconds),
         int(group.healthy_threshold_count),

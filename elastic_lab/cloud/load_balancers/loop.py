@@ -11,6 +11,7 @@ from elastic_lab.cloud.load_balancers.configuration import NOTHING_LISTENS, conf
 from elastic_lab.cloud.load_balancers.metrics import report
 from elastic_lab.cloud.load_balancers.serving import Balancers, free_port
 from elastic_lab.cloud.programs.loop import ProgramLoop
+from elastic_lab.cloud.scaled_clock import ScaledClock
 from elastic_lab.dataplane.balancer.config import BalancerConfig
 from elastic_lab.dataplane.balancer.target_health import TargetHealth
 
@@ -27,12 +28,11 @@ class LoadBalancerLoop:
         self,
         programs: ProgramLoop,
         metrics_of: Callable[[str, str], Any],
-        now: Callable[[], float],
+        clock: ScaledClock,
         seed: int,
-        time_scale: float,
     ) -> None:
-        self._programs, self._metrics_of, self._now = programs, metrics_of, now
-        self._balancers = Balancers(now, seed, time_scale)
+        self._programs, self._metrics_of, self._clock = programs, metrics_of, clock
+        self._balancers = Balancers(programs, clock, seed)
         self._ports: dict[str, int] = {}
         self._minute: float | None = None
         self._noticed: float | None = None
@@ -43,7 +43,7 @@ class LoadBalancerLoop:
         if wanted == self._balancers.configs():
             return self._minute if wanted else None
         if self._noticed is None:
-            self._noticed = self._now()
+            self._noticed = self._clock.now()
         return self._noticed
 
     def step(self, now: float) -> None:
@@ -61,6 +61,7 @@ class LoadBalancerLoop:
     def port_of(self, balancer: Any) -> int:
         """The port of this machine on which the balancer's listener on port 80 is found."""
         if balancer.arn not in self._ports:
+            self._balancers.warm_up()
             self._ports[balancer.arn] = free_port()
         return self._ports[balancer.arn]
 
@@ -77,12 +78,12 @@ class LoadBalancerLoop:
         return None
 
     def _wanted(self) -> dict[str, BalancerConfig]:
-        statuses, booting = self._programs.supervisor.statuses(), self._programs.booting()
+        booting = self._programs.booting()
 
         def port_of(instance_id: str) -> int | None:
-            status = statuses.get(instance_id)
-            if status is not None and status.started is not None:
-                return status.started.ports[0]
+            port = self._programs.port_of(instance_id)
+            if port is not None:
+                return port
             return None if instance_id in booting else NOTHING_LISTENS
 
         wanted = {}

@@ -7,18 +7,17 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from elastic_lab.dataplane.balancer.record import Asked, Record
+from elastic_lab.dataplane.balancer.record import Record
 
 
-def access_log_line(record: Record, elb: str, port: int, group_arn: str | None = None) -> str:
+def access_log_line(record: Record, elb: str) -> str:
     """The fields in AWS's order, up to and with `conn_trace_id`.
 
-    `elb` is the balancer's id, as `app/name/0123456789abcdef`; `port` the listener's;
-    `group_arn` the target group's, its name where there is no ARN.
+    `elb` is the balancer's id, as `app/name/0123456789abcdef`.
     """
     target = record.target or "-"
     status = str(record.target_status) if record.target_status is not None else "-"
-    request = f"{record.asked.method} {_whole_url(record.asked, port)} {record.asked.version}"
+    request = f"{record.asked.method} {_whole_url(record)} {record.asked.version}"
     priority = "-" if record.rule_priority is None else str(record.rule_priority)
     fields = [
         *("http", moment(record.ended), elb, record.client, target),
@@ -27,7 +26,7 @@ def access_log_line(record: Record, elb: str, port: int, group_arn: str | None =
         *(str(record.elb_status or "-"), status),
         *(str(record.received_bytes), str(record.sent_bytes)),
         *(_quoted(request), _quoted(record.asked.user_agent), "-", "-"),
-        group_arn or record.target_group or "-",
+        record.target_group or "-",
         *(_quoted(_root(record)), '"-"', '"-"', priority, moment(record.created)),
         *(_quoted(record.action or "-"), _quoted(record.redirect_url or "-"), '"-"'),
         *(_quoted(target), _quoted(status), '"-"', '"-"', "-"),
@@ -40,10 +39,11 @@ def moment(seconds: float) -> str:
     return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%S.%fZ}"
 
 
-def _whole_url(asked: Asked, port: int) -> str:
+def _whole_url(record: Record) -> str:
+    asked = record.asked
     if not asked.url.startswith("/"):
         return asked.url
-    return f"http://{asked.host}:{port}{asked.url}"
+    return f"http://{asked.host}:{record.listener_port}{asked.url}"
 
 
 def _root(record: Record) -> str:

@@ -58,8 +58,8 @@ class Balancer:
     async def start(self) -> None:
         """Open the listeners. Raises OSError for a port that is taken."""
         self._pool = Pool(asyncio.get_running_loop())
-        await self.become(self.config)
         self._upkeep = asyncio.create_task(self._keep_up())
+        await self.become(self.config)
 
     async def close(self) -> None:
         """Close everything, also requests in flight."""

@@ -194,7 +194,7 @@ class HealthCheck:
 
 @dataclass(frozen=True)
 class Target:
-    """A registered target: where it listens, and in which Availability Zone."""
+    """A registered target: where it listens, and in which Availability Zone ("all": in any)."""
 
     id: str
     host: str
@@ -235,7 +235,8 @@ class TargetGroup:
 
 @dataclass(frozen=True)
 class BalancerConfig:
-    """All that one balancer serves. `zones`: those enabled, None for any."""
+    """All that one balancer serves. `zones`: those enabled, None for any; `logged`: whether it
+    writes an access log, in which its `name` stands."""
 
     name: str
     listeners: tuple[Listener, ...]
@@ -243,3 +244,4 @@ class BalancerConfig:
     zones: frozenset[str] | None = None
     idle_timeout_seconds: float = 60
     client_keep_alive_seconds: float = 3600
+    logged: bool = False

@@ -183,7 +183,7 @@ class GroupState:
     def _first_health(self, target: Target) -> TargetHealth:
         if not self._in_use:
             return GROUP_NOT_IN_USE
-        enabled = self._zones is None or target.zone in self._zones
+        enabled = self._zones is None or target.zone in (*self._zones, "all")
         return REGISTERING if enabled else ZONE_NOT_ENABLED
 
     def _stands_otherwise(self, target: Target) -> bool:

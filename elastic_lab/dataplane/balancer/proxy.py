@@ -205,7 +205,14 @@ class ClientConnection(asyncio.Protocol):
         page = written(error_page(status), now, "1.1", keep_alive=False, bodiless=False)
         self.write(page)
         self.serving.remember(
-            Record(now, self.peer, ended=now, elb_status=status, sent_bytes=len(page))
+            Record(
+                now,
+                self.peer,
+                self.serving.listener.port,
+                ended=now,
+                elb_status=status,
+                sent_bytes=len(page),
+            )
         )
         self.close()
 

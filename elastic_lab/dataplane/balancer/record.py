@@ -29,6 +29,7 @@ class Record:
 
     created: float
     client: str  # address:port
+    listener_port: int = 80
     asked: Asked = NOTHING
     ended: float = 0.0
     target: str | None = None

@@ -11,7 +11,9 @@ def begun(serving: Serving, client: str, head: RequestHead) -> Record:
     """What is known when a head has come; `client` is its address and port."""
     now = serving.clock()
     trace_id = serving.trace_id(now)
-    return Record(now, client, head.asked, trace_id=trace_id, received_bytes=head.size)
+    return Record(
+        now, client, serving.listener.port, head.asked, trace_id=trace_id, received_bytes=head.size
+    )
 
 
 def note_times(

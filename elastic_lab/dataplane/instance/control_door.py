@@ -10,6 +10,7 @@ import socket
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import asdict
 
 from elastic_lab.dataplane.instance.faults import Fault
 from elastic_lab.plain_error import PlainError
@@ -28,10 +29,9 @@ def listen(door: socket.socket, set_fault: Callable[[Fault], None]) -> None:
 
 def set_fault(port: int, fault: Fault) -> None:
     """Set the fault of the program whose second door has `port`. Raises FaultError."""
-    asked = {"slow_seconds": fault.slow_seconds, "error_share": fault.error_share}
     try:
         with socket.create_connection(("127.0.0.1", port), READ_SECONDS) as connection:
-            connection.sendall(json.dumps(asked).encode() + b"\n")
+            connection.sendall(json.dumps(asdict(fault)).encode() + b"\n")
             answer = json.loads(connection.makefile("r").readline() or "{}")
     except (OSError, ValueError) as error:
         raise FaultError(f"The instance's program does not answer ({error}).") from None

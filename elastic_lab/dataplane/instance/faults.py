@@ -1,4 +1,4 @@
-"""What a lab does to an instance's program from outside: slow it, or let it fail.
+"""What a lab does to an instance's program from outside: slow it, let it fail, or refuse.
 
 To kill or to freeze it needs no help of its own: those are signals.
 """
@@ -18,7 +18,8 @@ ERROR = "500 Internal Server Error"
 
 @dataclass(frozen=True)
 class Fault:
-    """Every request takes `slow_seconds` longer, and `error_share` of them get a 500.
+    """Every request takes `slow_seconds` longer (wall time), and `error_share` of them get a 500;
+    or all connections are refused, and those that were open are closed.
 
     Health checks are requests like any other. Raises ValueError for a negative time or a share
     outside of 0 to 1.
@@ -26,6 +27,7 @@ class Fault:
 
     slow_seconds: float = 0.0
     error_share: float = 0.0
+    refuse: bool = False
 
     def __post_init__(self) -> None:
         if not self.slow_seconds >= 0:
@@ -35,10 +37,12 @@ class Fault:
 
 
 class Faulty:
-    """An application with the fault that is set at the moment. `seed` decides who is hit."""
+    """An application, once it is loaded, with the fault that is set at the moment. `seed` decides
+    who is hit by an error."""
 
-    def __init__(self, application: Application, seed: int) -> None:
-        self._application = application
+    application: Application
+
+    def __init__(self, seed: int) -> None:
         self._dice = random.Random(seed)
         self.fault = Fault()
 
@@ -50,4 +54,4 @@ class Faulty:
         if fault.error_share and self._dice.random() < fault.error_share:
             start_response(ERROR, [("Content-Type", "text/plain")])
             return [b"a fault of the lab\n"]
-        return self._application(environ, start_response)
+        return self.application(environ, start_response)

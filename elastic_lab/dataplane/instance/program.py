@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import runpy
 import socket
 import sys
@@ -9,40 +10,41 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import waitress
-
 from elastic_lab.dataplane.instance.capacity import Application, Capacity, with_service_time
 from elastic_lab.dataplane.instance.control_door import listen
 from elastic_lab.dataplane.instance.faults import Fault, Faulty
+from elastic_lab.dataplane.instance.server import Server
+from elastic_lab.dataplane.instance.visits import Visits
+from elastic_lab.home import write_whole
 
-BACKLOG = 1024
 
-
-def serve(sockets: list[socket.socket], app: str, capacity: Mapping[str, Any], seed: int) -> None:
+def serve(
+    sockets: list[socket.socket],
+    app: str,
+    capacity: Mapping[str, Any],
+    seed: int,
+    visits: str,
+    loaded: str,
+) -> None:
     """Serve the file `app` on the first door until this process is killed; the second sets faults.
 
-    capacity: the fields of `Capacity`. Ends the process with a sentence in its log when the file
-    does not give an application.
+    capacity: the fields of `Capacity`. visits: the file that tells what arrived. loaded: the file
+    that gets this process's id once `app` is loaded. Ends the process with a sentence in its log
+    when the file `app` does not give an application.
     """
     door, control = sockets
     carried = Capacity(**capacity)
-    faulty = Faulty(with_service_time(_application(Path(app)), carried.service_seconds), seed)
+    faulty = Faulty(seed)
+    server = Server(faulty, door, carried, Visits(Path(visits)))
 
     def set_fault(fault: Fault) -> None:
         faulty.fault = fault
+        server.refuse(fault.refuse)
 
     listen(control, set_fault)
-    waitress.serve(
-        faulty,
-        sockets=[door],
-        threads=carried.at_once,
-        connection_limit=carried.connections,
-        backlog=BACKLOG,
-        # A balancer in front has set them, or has taken the client's away.
-        clear_untrusted_proxy_headers=False,
-        ident=None,
-        _quiet=True,
-    )
+    faulty.application = with_service_time(_application(Path(app)), carried.service_seconds)
+    write_whole(Path(loaded), str(os.getpid()))
+    server.run()
 
 
 def _application(path: Path) -> Application:

@@ -8,16 +8,16 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from typing import Any
 
+from elastic_lab.dataplane.launcher.doors import door
 from elastic_lab.dataplane.launcher.messages import MOST_SOCKETS, Messages
 from elastic_lab.dataplane.launcher.order import Order
 from elastic_lab.plain_error import PlainError
 
-LOOPBACK = "127.0.0.1"
 START_SECONDS = 30.0
 END_SECONDS = 5.0
 
@@ -63,17 +63,16 @@ class Launcher:
         with self._changed:
             self._alive()
 
-    def start(self, order: Order) -> Started:
-        """Start a process. Raises LauncherError."""
-        if order.doors > MOST_SOCKETS:
-            raise LauncherError(f"The process {order.name} wants more than {MOST_SOCKETS} doors.")
+    def start(self, order: Order, passed: Sequence[socket.socket] = ()) -> Started:
+        """Start a process; `passed`: sockets that it gets after its doors. Raises LauncherError."""
+        if order.doors + len(passed) > MOST_SOCKETS:
+            raise LauncherError(f"The process {order.name} wants more than {MOST_SOCKETS} sockets.")
         with self._changed, ExitStack() as stack:
-            doors = [
-                stack.enter_context(socket.create_server((LOOPBACK, 0))) for _ in range(order.doors)
-            ]
+            doors = [stack.enter_context(each) for each in _doors(order)]
             running = self._alive()
             running.answers.pop(order.name, None)
-            running.send({"start": order.as_json(), "sockets": order.doors}, doors)
+            sockets = [*doors, *passed]
+            running.send({"start": order.as_json(), "sockets": len(sockets)}, sockets)
             ports = tuple(door.getsockname()[1] for door in doors)
             answered = self._changed.wait_for(
                 lambda: order.name in running.answers or running.gone, START_SECONDS
@@ -130,6 +129,16 @@ class Launcher:
             self._changed.notify_all()
         for each in lost:
             self._on_end(each)
+
+
+def _doors(order: Order) -> Iterator[socket.socket]:
+    """Listening sockets for a process, the first at the port that it asks for."""
+    for number in range(order.doors):
+        try:
+            yield door(0 if number else order.port)
+        except OSError as error:
+            why = f"port {order.port}: {error.strerror}"
+            raise LauncherError(f"The process {order.name} could not be started: {why}.") from None
 
 
 class _Running:

@@ -20,7 +20,7 @@ class Order:
     target: `package.module:function`, called with `arguments` (JSON values by name) and, where it
     has doors, with `sockets`.
     doors: so many listening sockets it gets, on this machine's own address alone; the kernel
-    chooses their ports.
+    chooses their ports, but that of the first is `port` unless this is 0.
     environment: the process's whole environment.
     folder: where it works; log: the file to which its output is appended.
     """
@@ -32,6 +32,7 @@ class Order:
     arguments: Mapping[str, Any] = field(default_factory=dict)
     environment: Mapping[str, str] = field(default_factory=dict)
     doors: int = 0
+    port: int = 0
     isolation: Isolation = "none"
 
     def as_json(self) -> dict[str, Any]:

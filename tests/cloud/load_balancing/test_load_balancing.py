@@ -7,6 +7,7 @@ import urllib.request
 from collections import Counter
 from datetime import timedelta
 
+import psutil
 import pytest
 
 from elastic_lab.cloud.scaled_clock import as_datetime
@@ -148,6 +149,56 @@ def test_a_killed_application_is_found_and_the_others_serve_on(site):
     os.kill(site.cloud.ask("programs")[name]["pid"], 9)
     site.wait_for({name: "unhealthy", other: "healthy"})
     assert {site.get()[1] for _ in range(10)} == {other}
+
+
+def test_a_killed_balancer_comes_back_under_its_name(site):
+    names = site.launch(1)
+    port = int(site.name.rpartition(":")[2])
+    (listening,) = (
+        each.pid
+        for each in psutil.net_connections("tcp4")
+        if each.status == psutil.CONN_LISTEN and each.laddr.port == port
+    )
+    os.kill(listening, 9)
+    assert wait_until(lambda: answers(site) == 200, WAIT_SECONDS)
+    site.wait_for(dict.fromkeys(names, "healthy"))
+
+
+def test_an_address_is_that_of_an_instance_and_of_nothing_beyond_this_machine(site):
+    group = site.target_group("addresses", TargetType="ip")
+    site.elbv2.modify_listener(
+        ListenerArn=site.listener, DefaultActions=[{"Type": "forward", "TargetGroupArn": group}]
+    )
+    subnet = site.cloud.ec2.describe_subnets()["Subnets"][0]["SubnetId"]
+    (name,) = site.cloud.launch(ImageId=site.image, SubnetId=subnet)
+    site.cloud.wait_for([name], "running")
+    instance = site.cloud.ec2.describe_instances()["Reservations"][0]["Instances"][0]
+    address = instance["PrivateIpAddress"]
+    targets = [{"Id": address, "Port": 80}, {"Id": "10.1.2.3", "AvailabilityZone": "all"}]
+    site.elbv2.register_targets(TargetGroupArn=group, Targets=targets)
+    site.wait_for({address: "healthy", "10.1.2.3": "unhealthy"}, group)
+    assert site.get() == (200, name)
+
+
+def test_without_cross_zone_each_zone_gets_its_half(site):
+    subnets = site.cloud.ec2.describe_subnets()["Subnets"][:2]
+    names = [
+        site.cloud.launch(
+            ImageId=site.image, MinCount=number, MaxCount=number, SubnetId=subnet["SubnetId"]
+        )
+        for number, subnet in zip((1, 3), subnets, strict=True)
+    ]
+    all_of_them = [name for zone in names for name in zone]
+    site.cloud.wait_for(all_of_them, "running")
+    site.elbv2.modify_target_group_attributes(
+        TargetGroupArn=site.group,
+        Attributes=[{"Key": "load_balancing.cross_zone.enabled", "Value": "false"}],
+    )
+    targets = [{"Id": name} for name in all_of_them]
+    site.elbv2.register_targets(TargetGroupArn=site.group, Targets=targets)
+    site.wait_for(dict.fromkeys(all_of_them, "healthy"))
+    served = Counter(site.get()[1] for _ in range(120))
+    assert 40 <= served[names[0][0]] <= 80, "30 of 120 with cross-zone balancing"
 
 
 def test_a_deregistered_target_drains_and_is_gone(site):

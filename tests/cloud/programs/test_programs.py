@@ -3,6 +3,7 @@
 import os
 import urllib.error
 import urllib.request
+from pathlib import Path
 
 import psutil
 import pytest
@@ -12,9 +13,16 @@ from tests.cloud.clouds import WAIT_SECONDS, refusal
 
 TIME_SCALE = 600.0
 APP = """
-import os
-from flask import Flask
+import os, tempfile
+from pathlib import Path
+from flask import Flask, request
 app = Flask(__name__)
+
+@app.route("/disk/<file>", methods=["GET", "PUT"])
+def disk(file):
+    if request.method == "PUT":
+        Path(file).write_bytes(request.get_data())
+    return ",".join(sorted(map(str, Path(tempfile.gettempdir()).iterdir())))
 
 @app.route("/")
 def hello():
@@ -120,6 +128,30 @@ def test_a_stopped_instance_serves_again_when_it_is_started(cloud, image):
     cloud.wait_for([name], "stopped")
     cloud.ec2.start_instances(InstanceIds=[name])
     assert serving(cloud, name) == {name: f"none {name}"}
+
+
+def files(cloud, name, file="none", data=None):
+    """The files on an instance's disk, after `data` was put into `file`."""
+    address = f"http://127.0.0.1:{programs(cloud)[name]['ports'][0]}/disk/{file}"
+    request = urllib.request.Request(address, data, method="PUT" if data else "GET")
+    with urllib.request.urlopen(request, timeout=WAIT_SECONDS) as answer:
+        return list(map(Path, filter(None, answer.read().decode().split(","))))
+
+
+def test_a_disk_is_one_instance_s_survives_a_stop_and_ends_with_it(cloud, image):
+    name, other = cloud.launch(ImageId=image, MinCount=2, MaxCount=2)
+    serving(cloud, name, other)
+    (photo,) = files(cloud, name, "photo", b"a photo")
+    assert photo.name == "photo"
+    assert files(cloud, other) == []
+    cloud.ec2.stop_instances(InstanceIds=[name])
+    cloud.wait_for([name], "stopped")
+    cloud.ec2.start_instances(InstanceIds=[name])
+    serving(cloud, name)
+    assert files(cloud, name) == [photo]
+    cloud.ec2.terminate_instances(InstanceIds=[name])
+    assert wait_until(lambda: not photo.exists(), WAIT_SECONDS)
+    assert files(cloud, other) == []
 
 
 def test_a_group_replaces_an_instance_and_its_program(cloud, image):

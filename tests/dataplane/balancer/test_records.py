@@ -32,7 +32,7 @@ SERVED = Record(
 
 
 def test_a_line_as_in_awss_example() -> None:
-    line = access_log_line(SERVED, "app/my-loadbalancer/50dc6c495c0c9188", 80)
+    line = access_log_line(SERVED, "app/my-loadbalancer/50dc6c495c0c9188")
     assert line == (
         "http 2018-07-02T19:23:23.186641Z app/my-loadbalancer/50dc6c495c0c9188"
         " 192.168.131.39:2817 10.0.0.1:80 0.000 0.001 0.000 200 200 34 366"
@@ -43,7 +43,7 @@ def test_a_line_as_in_awss_example() -> None:
 
 
 def test_a_line_of_what_was_no_request() -> None:
-    line = access_log_line(Record(0, "127.0.0.1:9", elb_status=400), "app/a/1", 80)
+    line = access_log_line(Record(0, "127.0.0.1:9", elb_status=400), "app/a/1")
     fields = shlex.split(line)
     assert len(fields) == 30
     assert fields[4:10] == ["-", "-1", "-1", "-1", "400", "-"]
@@ -125,4 +125,4 @@ def test_a_request_leaves_a_record(world: World) -> None:
     assert made.trace_id in (server.requests[0].one("x-amzn-trace-id") or "")
     taken = world.balancer.counts.take_before(AWS_START + 3600)
     assert {group for _, group in taken} == {None, "web"}
-    assert len(shlex.split(access_log_line(made, "app/test/1", 80))) == 30
+    assert len(shlex.split(access_log_line(made, "app/test/1"))) == 30

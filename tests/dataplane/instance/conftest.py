@@ -3,6 +3,7 @@
 import urllib.error
 import urllib.request
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
@@ -31,6 +32,7 @@ class Program:
 
     ports: tuple[int, ...]
     pid: int
+    visits: Path
 
     def get(self, path="/"):
         """Status and body."""
@@ -58,11 +60,13 @@ def run(tmp_path, ended):
         app = tmp_path / f"{name}.py"
         app.write_text(text)
         target = "elastic_lab.dataplane.instance.program:serve"
-        arguments = {"app": str(app), "capacity": capacity, "seed": 1}
+        visits = tmp_path / f"{name}.visits"
+        arguments = {"app": str(app), "capacity": capacity, "seed": 1, "visits": str(visits)}
+        arguments["loaded"] = str(tmp_path / f"{name}.loaded")
         log = tmp_path / f"{name}.log"
         order = Order(name, target, tmp_path, log, arguments, environment or {}, doors=2)
         started = launcher.start(order)
-        program = Program(started.ports, started.pid)
+        program = Program(started.ports, started.pid, visits)
         if answers:
             assert wait_until(lambda: program.get("/health") == (200, "ok"), DEADLINE)
         return program

@@ -53,7 +53,7 @@ def change_state_in_time(world: World, response: Any, proceed: Proceed) -> Any:
     source="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RebootInstances.html",
 )
 def reboot_running_only(world: World, response: Any, proceed: Proceed) -> Any:
-    """AWS reboots running instances only."""
+    """AWS reboots running instances only; what runs on them begins anew."""
     ids = response._get_param("InstanceIds", [])
     instances = response.ec2_backend.get_multi_instances_by_id(ids)
     _refuse_forbidden(instances, "reboot", "rebooted")
@@ -61,6 +61,7 @@ def reboot_running_only(world: World, response: Any, proceed: Proceed) -> Any:
     answer = proceed()
     for instance in instances:
         enter(instance, before[instance.id], instance.entered_state_at)
+        world.programs.reboot(instance.id, world.clock.now())
     return answer
 
 
