@@ -103,6 +103,14 @@ class ActivityLog:
             )
             self.open.remove(logged)
 
+    def wait_for_draining(self, instance_id: str) -> None:
+        """Say of what is open about an instance that it waits for the load balancers."""
+        for logged in self.open:
+            if logged.instance_id == instance_id:
+                logged.activity = replace(
+                    logged.activity, status_code="WaitingForELBConnectionDraining"
+                )
+
     def drop(self, unwanted: Callable[[LoggedActivity], bool]) -> None:
         """Forget activities."""
         self.entries = [each for each in self.entries if not unwanted(each)]

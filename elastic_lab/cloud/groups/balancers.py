@@ -1,10 +1,32 @@
-"""The load balancers of a group: instances in service are registered, those that go are not."""
+"""The load balancers of a group: instances in service are registered, those that go are not,
+and what the balancers find of the others is told.
 
-from collections.abc import Iterator
+https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-health-checks.html
+"""
+
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from elastic_lab.cloud.groups.record import GroupRecord
 from elastic_lab.control.group_types import Process
+
+HealthsOf = Callable[[Any], Mapping[str, Any] | None]
+"""moto's target group -> each target's health by its id, None when no balancer checks it."""
+
+
+def healths(record: GroupRecord, healths_of: HealthsOf) -> dict[str, str]:
+    """Instance id -> the state of its target: unhealthy as soon as one target group says so."""
+    found: dict[str, str] = {}
+    for group in _target_groups(record):
+        for instance_id, health in (healths_of(group) or {}).items():
+            if found.get(instance_id) != "unhealthy":
+                found[instance_id] = health.state
+    return found
+
+
+def serves(record: GroupRecord, instance_id: str, healths_of: HealthsOf) -> bool:
+    """Whether a balancer may still have requests with an instance, draining ones too."""
+    return any(instance_id in (healths_of(group) or {}) for group in _target_groups(record))
 
 
 def register(record: GroupRecord, instance_id: str) -> None:

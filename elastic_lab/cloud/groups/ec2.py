@@ -31,12 +31,22 @@ class LaunchFailed(Exception):
 
 
 class GroupEc2:
-    """moto's EC2 as a group's loop uses it."""
+    """moto's EC2 as a group's loop uses it, and the load balancers in front of it."""
+
+    def __init__(self, healths_of: balancers.HealthsOf = lambda group: None) -> None:
+        self._healths_of = healths_of
 
     def statuses(self, record: GroupRecord) -> Mapping[str, InstanceStatus]:
-        """What EC2 says of the group's instances; those that it has forgotten are missing."""
+        """What EC2 says of the group's instances, and with ELB health checks the balancers; those
+        that EC2 has forgotten are missing."""
         wanted = {i.instance_id for i in record.state.instances}
-        return {i.id: InstanceStatus(i.state) for i in instances_of(record) if i.id in wanted}
+        checked = "ELB" in str(record.moto.health_check_type)
+        targets = balancers.healths(record, self._healths_of) if checked else {}
+        return {
+            i.id: InstanceStatus(i.state, target_health=targets.get(i.id, ""))
+            for i in instances_of(record)
+            if i.id in wanted
+        }
 
     def launch(self, record: GroupRecord, source: LaunchSource, zone: str, now: float) -> str:
         """Launch one instance at AWS time `now` and return its id. Raises LaunchFailed."""
@@ -48,12 +58,31 @@ class GroupEc2:
         return str(instance.id)
 
     def terminate(self, record: GroupRecord, instance_id: str, now: float) -> None:
+        """Take an instance off its load balancers and, once it has drained, terminate it.
+
+        https://docs.aws.amazon.com/autoscaling/ec2/userguide/attach-load-balancer-asg.html
+        """
+        drains = balancers.serves(record, instance_id, self._healths_of)
+        balancers.deregister(record, instance_id)
+        if drains:
+            record.draining.add(instance_id)
+            record.log.wait_for_draining(instance_id)
+        else:
+            self.end(record, instance_id, now)
+
+    def end_drained(self, record: GroupRecord, now: float) -> None:
+        """Terminate the instances with which no balancer has requests any more."""
+        for instance_id in sorted(record.draining):
+            if not balancers.serves(record, instance_id, self._healths_of):
+                record.draining.discard(instance_id)
+                self.end(record, instance_id, now)
+
+    def end(self, record: GroupRecord, instance_id: str, now: float) -> None:
         """Terminate an instance at AWS time `now`, if it is not on its way already.
 
         Termination protection is for people and does not stop the group (documented).
         """
         instance = find(record, instance_id)
-        balancers.deregister(record, instance_id)
         if instance is None or instance.state in _GOING:
             return
         instance.terminate()

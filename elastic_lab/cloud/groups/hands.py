@@ -33,7 +33,10 @@ class Ec2(Protocol):
         """Launch one instance and return its id. Raises LaunchFailed."""
 
     def terminate(self, record: GroupRecord, instance_id: str, now: float) -> None:
-        """Terminate one instance."""
+        """Terminate one instance, once its load balancers have drained it."""
+
+    def end_drained(self, record: GroupRecord, now: float) -> None:
+        """Terminate those that have drained since."""
 
     def in_service(self, record: GroupRecord, instance_id: str) -> None:
         """An instance has entered service."""

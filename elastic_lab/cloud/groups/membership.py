@@ -18,8 +18,6 @@ from elastic_lab.control import activities
 from elastic_lab.control.group_types import Instance, ValidationError
 from elastic_lab.control.instances import apply_event
 
-ec2 = GroupEc2()
-
 
 def attach(record: GroupRecord, instances: list[Any], now: float) -> None:
     """Take running instances of moto into the group, which then desires as many more."""
@@ -110,7 +108,9 @@ def exit_standby(record: GroupRecord, instance_ids: list[str], now: float) -> li
     ]
 
 
-def terminate(record: GroupRecord, instance_id: str, decrement: bool, now: float) -> LoggedActivity:
+def terminate(
+    record: GroupRecord, ec2: GroupEc2, instance_id: str, decrement: bool, now: float
+) -> LoggedActivity:
     """End an instance; without `decrement` the group replaces it."""
     low, _, desired = sizes_of(record)
     if decrement and desired <= low:
@@ -191,7 +191,7 @@ def _log(
         f" request{capacity}.",
         instance.availability_zone if instance else "",
         now,
-        subnet_id=ec2.subnet_of(record, instance_id),
+        subnet_id=GroupEc2().subnet_of(record, instance_id),
         status_code=status_code,
         progress=progress,
     )

@@ -119,7 +119,8 @@ class GroupRecord:
     """One group. `moto` is moto's own object, which holds what is wished for.
 
     `touched_at` is the AWS time of a call or firing that the loop has not seen yet, `last_turn`
-    that of its last look. `load` is the group's load by hour, and the hour in which it was read.
+    that of its last look. `draining` instances are terminated once their requests have ended.
+    `load` is the group's load by hour, and the hour in which it was read.
     """
 
     account: str
@@ -138,6 +139,7 @@ class GroupRecord:
     actions: dict[str, ScheduledUpdate] = field(default_factory=dict)
     refreshes: list[Refresh] = field(default_factory=list)
     sources: dict[str, LaunchSource] = field(default_factory=dict)
+    draining: set[str] = field(default_factory=set)
     suspensions: dict[str, str] = field(default_factory=dict)
     firings: tuple[Firing, ...] = ()
     launches: int = 0

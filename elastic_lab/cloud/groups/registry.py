@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from elastic_lab.cloud.groups import day
+from elastic_lab.cloud.groups import balancers, day
 from elastic_lab.cloud.groups.ec2 import GroupEc2
 from elastic_lab.cloud.groups.forecasts import CpuLoad
 from elastic_lab.cloud.groups.record import AskedCapacity, GroupRecord, ScalingPolicy
@@ -29,7 +29,7 @@ class Groups:
         self._world = world
         self._records: dict[tuple[str, str, str], GroupRecord] = {}
         self._deleted: list[GroupRecord] = []
-        self.ec2 = GroupEc2()
+        self.ec2 = GroupEc2(lambda group: world.load_balancers.healths_of(group))
         self.load = CpuLoad(world)
 
     def __iter__(self) -> Iterator[GroupRecord]:
@@ -193,4 +193,5 @@ class Groups:
             now,
             subnet_id=self.ec2.subnet_of(record, name),
         )
-        self.ec2.terminate(record, name, now)
+        balancers.deregister(record, name)
+        self.ec2.end(record, name, now)

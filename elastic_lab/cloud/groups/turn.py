@@ -154,8 +154,9 @@ class Turn:
         self._forget_the_gone()
 
     def _finish_moves(self) -> None:
-        """Finish what a call began: instances on their way to standby, or out of the group."""
+        """Finish what was begun: instances that drain, go to standby, or leave the group."""
         record = self.record
+        self._ec2.end_drained(record, self.now)
         for instance in record.state.instances:
             if instance.lifecycle_state is LifecycleState.ENTERING_STANDBY:
                 record.state = apply_event(record.state, instance.instance_id, "deregistered")

@@ -21,8 +21,8 @@ from elastic_lab.dataplane.balancer.config import (
 
 NOTHING_LISTENS = 1
 """A port of this machine that refuses: an instance without an application."""
-PortOf = Callable[[str], int | None]
-"""An instance's id -> the port of its application, None while that is not known."""
+PortOf = Callable[[str], int]
+"""An instance's id -> the port of its application."""
 
 
 def config_of(balancer: Any, backend: Any, listening_port: int, port_of: PortOf) -> BalancerConfig:
@@ -92,11 +92,10 @@ def _targets(group: Any, ec2: Any, port_of: PortOf) -> Iterator[Target]:
     by_address = group.target_type == "ip"
     for given in group.targets.values():
         instance = _at(given["Id"], ec2) if by_address else ec2.get_instance_by_id(given["Id"])
-        runs = instance is not None and instance.state == "running"
-        port = port_of(instance.id) if runs else None
-        if port is not None:
-            yield Target(given["Id"], LOOPBACK, port, str(instance.placement.zone))
-        elif by_address and not runs:
+        if instance is not None and instance.state == "running":
+            zone = str(instance.placement.zone)
+            yield Target(given["Id"], LOOPBACK, port_of(instance.id), zone)
+        elif by_address:
             yield Target(given["Id"], LOOPBACK, NOTHING_LISTENS, "all")
 
 

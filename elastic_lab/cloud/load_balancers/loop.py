@@ -78,13 +78,8 @@ class LoadBalancerLoop:
         return None
 
     def _wanted(self) -> dict[str, BalancerConfig]:
-        booting = self._programs.booting()
-
-        def port_of(instance_id: str) -> int | None:
-            port = self._programs.port_of(instance_id)
-            if port is not None:
-                return port
-            return None if instance_id in booting else NOTHING_LISTENS
+        def port_of(instance_id: str) -> int:
+            return self._programs.port_of(instance_id) or NOTHING_LISTENS
 
         wanted = {}
         for balancer, backend in _application_balancers():

@@ -110,8 +110,8 @@ class ProgramLoop:
         return {each.instance.id for each in self._running()} - self._settled
 
     def port_of(self, name: str) -> int | None:
-        """Where a program listens, or will again; None when it was never started."""
-        return self._ports[name].number if name in self._ports else None
+        """Where a program listens, or will; None for what is none of ours."""
+        return self._held_port_of(name) if name in self._ports or name in self.booting() else None
 
     def visits_of(self, name: str) -> Path:
         """The file that tells what reached a program."""

@@ -26,9 +26,10 @@ def running(cloud):
 
 def test_instances_must_run(made, cloud, running):
     group = made.group()
-    pending = cloud.launch(MinCount=2, MaxCount=2)
-    code, words = register(made, group, running, *pending)
-    named = ", ".join(f"'{each}'" for each in pending)
+    gone = cloud.launch(MinCount=2, MaxCount=2)
+    cloud.ec2.terminate_instances(InstanceIds=gone)
+    code, words = register(made, group, running, *gone)
+    named = ", ".join(f"'{each}'" for each in gone)
     assert code == "InvalidTarget"
     assert words == (
         f"The following targets are not in a running state and cannot be registered: {named}"

@@ -5,6 +5,7 @@ import socket
 import urllib.error
 import urllib.request
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import psutil
@@ -240,10 +241,11 @@ def test_rules_come_before_the_default_and_may_be_changed(site):
     assert wait_until(lambda: site.get("/admin/x")[0] == 404, WAIT_SECONDS)
 
 
-def test_a_group_s_instances_are_targets_and_serve(site):
+def group_of_two(site, image, **settings):
+    """An Auto Scaling group behind the balancer, its instances healthy by now; returns them."""
     site.cloud.ec2.create_launch_template(
         LaunchTemplateName="shop",
-        LaunchTemplateData={"ImageId": site.image, "InstanceType": "t3.micro"},
+        LaunchTemplateData={"ImageId": image, "InstanceType": "t3.micro"},
     )
     subnets = site.cloud.ec2.describe_subnets()["Subnets"][:2]
     site.cloud.client("autoscaling").create_auto_scaling_group(
@@ -253,10 +255,69 @@ def test_a_group_s_instances_are_targets_and_serve(site):
         MaxSize=2,
         VPCZoneIdentifier=",".join(subnet["SubnetId"] for subnet in subnets),
         TargetGroupARNs=[site.group],
+        **settings,
     )
     assert wait_until(lambda: len(site.health()) == 2, WAIT_SECONDS)
+    names = sorted(site.health())
+    site.wait_for(dict.fromkeys(names, "healthy"))
+    return names
+
+
+def activity_of(site, name):
+    """The latest activity about an instance."""
+    told = site.cloud.client("autoscaling").describe_scaling_activities()["Activities"]
+    return next(each for each in told if name in each["Description"])
+
+
+def test_a_group_s_instances_are_targets_and_serve(site):
+    names = group_of_two(site, site.image)
+    assert sorted({site.get()[1] for _ in range(6)}) == names
+
+
+def test_a_group_replaces_what_its_balancer_finds_sick(site):
+    sick, other = group_of_two(site, site.image, HealthCheckType="ELB", HealthCheckGracePeriod=60)
+    site.cloud.checks.fault(sick, error_share=1.0)
+    assert wait_until(lambda: len(site.health().keys() - {sick, other}) == 1, WAIT_SECONDS)
+    assert wait_until(lambda: sick not in site.health(), WAIT_SECONDS)
     site.wait_for(dict.fromkeys(site.health(), "healthy"))
-    assert {site.get()[1] for _ in range(6)} == site.health().keys()
+    assert other in site.health()
+    assert "ELB system health check failure" in activity_of(site, sick)["Cause"]
+
+
+def test_without_elb_health_checks_a_group_keeps_what_runs(site):
+    sick, other = group_of_two(site, site.image)
+    site.cloud.checks.fault(sick, error_share=1.0)
+    site.wait_for({sick: "unhealthy", other: "healthy"})
+    later = site.cloud.checks.now() + 180
+    assert wait_until(lambda: site.cloud.checks.now() > later, WAIT_SECONDS)
+    assert sorted(site.health()) == sorted([sick, other])
+
+
+def test_scale_in_waits_for_the_requests_in_flight(site):
+    slow = site.cloud.ask(
+        "image", name="slow", source=APP, boot_seconds=10.0, capacity={"service_seconds": 0.6}
+    )["image_id"]
+    names = group_of_two(site, slow)
+    with ThreadPoolExecutor() as pool:
+        answers = [pool.submit(site.get) for _ in range(4)]
+        assert wait_until(lambda: all(map(is_asked(site), names)), WAIT_SECONDS)
+        site.cloud.client("autoscaling").terminate_instance_in_auto_scaling_group(
+            InstanceId=names[0], ShouldDecrementDesiredCapacity=False
+        )
+        assert wait_until(lambda: site.health()[names[0]]["State"] == "draining", WAIT_SECONDS)
+        assert activity_of(site, names[0])["StatusCode"] == "WaitingForELBConnectionDraining"
+        assert sorted(answer.result() for answer in answers) == sorted(
+            [(200, name) for name in names] * 2
+        )
+    assert wait_until(
+        lambda: activity_of(site, names[0])["StatusCode"] == "Successful", WAIT_SECONDS
+    )
+    assert names[0] not in site.health()
+
+
+def is_asked(site):
+    """Whether a request for the page has reached an instance."""
+    return lambda name: any(v["path"] == "/" for v in site.cloud.checks.visits(name))
 
 
 def test_its_minutes_are_in_cloudwatch(site):

@@ -85,7 +85,8 @@ def terminate_in_group(world: World, response: Any, proceed: Proceed) -> Any:
     name = str(response._get_param("InstanceId"))
     decrement = bool(response._get_param("ShouldDecrementDesiredCapacity"))
     with refusing():
-        logged = membership.terminate(record, name, decrement, world.clock.now())
+        ec2, now = world.groups.ec2, world.clock.now()
+        logged = membership.terminate(record, ec2, name, decrement, now)
     return ActionResult({"Activity": logged.told(record.arn)})
 
 

@@ -40,9 +40,13 @@ def tell_checked_health(world: World, response: Any, proceed: Proceed) -> Any:
     checked = world.load_balancers.healths_of(group) if group is not None else None
     if checked is None:
         return answer
-    for told in answer.result["TargetHealthDescriptions"]:
-        if told.instance_id in group.targets:
-            health = checked.get(told.instance_id, REGISTERING)
-            told.status, told.reason = health.state, health.reason
-            told.description = health.description
+    told = answer.result["TargetHealthDescriptions"]
+    draining = {key for key, health in checked.items() if health.state == "draining"}
+    if not response._get_param("Targets"):
+        told += [group.health_for({"Id": key}, None) for key in sorted(draining - {*group.targets})]
+    for each in told:
+        if each.instance_id in group.targets or each.instance_id in draining:
+            health = checked.get(each.instance_id, REGISTERING)
+            each.status, each.reason = health.state, health.reason
+            each.description = health.description
     return answer
