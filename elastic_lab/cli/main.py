@@ -82,6 +82,8 @@ def doctor() -> None:
 def simulate(trace: Path, **options: Any) -> None:
     """Play TRACE, a CSV file of time and request count, on a fleet that scales.
 
+    TRACE may also be an access log of an Application Load Balancer, or a folder of them.
+
     Without a template: m5.large in three zones, 2 to 500 of them, target tracking of CPU at 50 %,
     at dated on-demand prices.
     """

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from elastic_lab.plain_error import PlainError
+from elastic_lab.simulation.access_log_file import is_access_log, read_access_log
 from elastic_lab.simulation.arrivals import ArrivalModel
 from elastic_lab.simulation.clairvoyant import ObjectiveUnreachableError, sustained_rates
 from elastic_lab.simulation.day.default_fleet import OBJECTIVE, default_plan, price_of
@@ -75,7 +76,8 @@ def simulate(order: Order, progress: Tell) -> str:
 
 def _plan(order: Order) -> tuple[DayPlan, tuple[str, ...]]:
     """The day to play, and the template's resources that it leaves out."""
-    trace = read_trace(order.trace)
+    logged = is_access_log(order.trace)
+    trace = read_access_log(order.trace) if logged else read_trace(order.trace)
     _check_length(trace)
     if order.template:
         from elastic_lab.simulation.template.fleet import fleet_of

@@ -17,7 +17,8 @@ def is_compiled() -> bool:
 
 
 def rehearse() -> None:
-    """Play a short day with everything that a cloud's days need; compiles what is missing."""
+    """Play a short day with everything that a cloud's days need, and a few retries, which a
+    learner's own process plays; compiles what is missing."""
     from elastic_lab.cloud.days import commit, player  # noqa: F401 - loaded for the forks
     from elastic_lab.simulation.balancer_kernel import ALGORITHMS
     from elastic_lab.simulation.day.plan import DayPlan, LoadBalancing
@@ -31,9 +32,20 @@ def rehearse() -> None:
     for algorithm in ALGORITHMS:
         balancing = LoadBalancing(Balancer(algorithm))
         play_day(DayPlan(plan.group, plan.trace, plan.servers, balancing=balancing))
+    if not is_compiled():
+        _compile_retries()
     _mark().touch()
     gc.collect()
     gc.freeze()
+
+
+def _compile_retries() -> None:
+    from elastic_lab.simulation.retries.plan import Dependency, RetryPlan
+    from elastic_lab.simulation.retries.player import play
+    from elastic_lab.simulation.service_time import ServiceTime
+    from elastic_lab.simulation.traffic import steady
+
+    play(RetryPlan(steady(1.0, 60.0), Dependency(1, ServiceTime(0.1))))
 
 
 def _mark() -> Path:

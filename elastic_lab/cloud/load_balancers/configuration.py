@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from elastic_lab.cloud.load_balancers.access_logs import is_logged
 from elastic_lab.cloud.load_balancers.actions import action_of, condition_of
 from elastic_lab.dataplane.balancer.balancer import LOOPBACK
 from elastic_lab.dataplane.balancer.config import (
@@ -45,7 +46,7 @@ def config_of(balancer: Any, backend: Any, listening_port: int, port_of: PortOf)
         frozenset(subnet.availability_zone for subnet in balancer.subnets),
         float(balancer.attrs.get("idle_timeout.timeout_seconds", 60)),
         float(balancer.attrs.get("client_keep_alive.seconds", 3600)),
-        balancer.attrs.get("access_logs.s3.enabled") == "true",
+        is_logged(balancer),
     )
 
 

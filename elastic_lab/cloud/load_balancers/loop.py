@@ -7,6 +7,7 @@ import math
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from elastic_lab.cloud.load_balancers import access_logs
 from elastic_lab.cloud.load_balancers.configuration import NOTHING_LISTENS, config_of
 from elastic_lab.cloud.load_balancers.metrics import report
 from elastic_lab.cloud.load_balancers.serving import Balancers, free_port
@@ -92,8 +93,13 @@ class LoadBalancerLoop:
         return wanted
 
     def _report(self, end: float) -> None:
+        served = self._balancers.configs()
         for balancer, backend in _application_balancers():
-            if balancer.arn in self._balancers.configs():
+            if balancer.arn in served:
+                if end % access_logs.DELIVERY_SECONDS == 0:
+                    lines = self._balancers.take_log(balancer.arn)
+                    account, region = backend.account_id, backend.region_name
+                    access_logs.deliver(balancer, account, region, lines, end)
                 report(
                     self._metrics_of(backend.account_id, backend.region_name),
                     balancer.arn,

@@ -12,8 +12,9 @@ import psutil
 import pytest
 
 from elastic_lab.cloud.scaled_clock import as_datetime
+from elastic_lab.simulation.access_log_file import read_access_log
 from elastic_lab.wall_clock import wait_until
-from tests.cloud.clouds import WAIT_SECONDS
+from tests.cloud.clouds import WAIT_SECONDS, refusal
 
 TIME_SCALE = 60.0
 APP = """
@@ -342,6 +343,37 @@ def test_its_minutes_are_in_cloudwatch(site):
     assert wait_until(lambda: metric("RequestCount", "Sum") == 30, WAIT_SECONDS)
     assert metric("HTTPCode_Target_2XX_Count", "Sum") == 30
     assert 0 < metric("TargetResponseTime", "Average") < WAIT_SECONDS
+
+
+def test_its_access_log_is_in_the_bucket_and_is_a_trace(site, tmp_path):
+    site.launch(1)
+    attributes = {"access_logs.s3.enabled": "true", "access_logs.s3.bucket": "logs"}
+    asked = {
+        "LoadBalancerArn": site.arn,
+        "Attributes": [{"Key": key, "Value": value} for key, value in attributes.items()],
+    }
+    code, words = refusal(site.elbv2.modify_load_balancer_attributes, **asked)
+    assert (code, words.partition(".")[0]) == (
+        "InvalidConfigurationRequest",
+        "Access Denied for bucket: logs",
+    )
+    s3 = site.cloud.client("s3")
+    s3.create_bucket(Bucket="logs")
+    site.elbv2.modify_load_balancer_attributes(**asked)
+    for _ in range(5):
+        site.get("/?page=1")
+
+    def logs():
+        return [
+            each["Key"]
+            for each in s3.list_objects_v2(Bucket="logs").get("Contents", [])
+            if each["Key"].endswith(".log.gz")
+        ]
+
+    assert wait_until(logs, WAIT_SECONDS)
+    for number, key in enumerate(logs()):
+        s3.download_file("logs", key, str(tmp_path / f"{number}.log.gz"))
+    assert 1 <= read_access_log(tmp_path).total <= 5, "a change of settings takes a moment"
 
 
 def test_one_whose_port_is_taken_harms_nobody(cloud):

@@ -13,6 +13,7 @@ from elastic_lab.cloud.corrections.elbv2.attribute_values import (
     one_of,
 )
 from elastic_lab.cloud.corrections.elbv2.errors import REFERENCE, misconfigured
+from elastic_lab.cloud.load_balancers import access_logs
 from elastic_lab.cloud.world import World
 
 CROSS_ZONE = "load_balancing.cross_zone.enabled"
@@ -50,7 +51,7 @@ def keep_balancer_attributes(world: World, response: Any, proceed: Proceed) -> A
     balancer = response.elbv2_backend.load_balancers.get(response._get_param("LoadBalancerArn"))
     if balancer is None or balancer.type != "application":
         return proceed()
-    for each in response._get_param("Attributes") or []:
+    for each in _given(response):
         key, value = each["Key"], str(each.get("Value", ""))
         if key in ATTRIBUTES:
             ATTRIBUTES[key].check(key, value)
@@ -62,4 +63,19 @@ def keep_balancer_attributes(world: World, response: Any, proceed: Proceed) -> A
     balancer.attrs[CROSS_ZONE] = "true"
     for key, value in defaults(ATTRIBUTES).items():
         balancer.attrs.setdefault(key, value)
-    return proceed()
+    account = response.current_account
+    wanted = balancer.attrs | {e["Key"]: e.get("Value") for e in _given(response)}
+    logs = wanted[access_logs.ENABLED] == "true"
+    if logs and not access_logs.has_bucket(wanted.get(access_logs.BUCKET), account):
+        raise misconfigured(
+            f"Access Denied for bucket: {wanted.get(access_logs.BUCKET) or ''}. "
+            "Please check S3bucket permission"
+        )
+    answer = proceed()
+    if logs and _given(response):
+        access_logs.try_delivery(balancer, account)
+    return answer
+
+
+def _given(response: Any) -> list[Any]:
+    return response._get_param("Attributes") or []
