@@ -15,16 +15,26 @@ Head = TypeVar("Head")
 
 
 class KnownHeads(Generic[Head]):
-    """At most MOST_HEADS heads, each by its bytes; when it is full it begins anew."""
+    """At most MOST_HEADS heads, each by its bytes; when it is full it begins anew.
+
+    What comes once is not kept: a head is, when its bytes come for the second time.
+    """
 
     def __init__(self) -> None:
         self._known: dict[bytes, Head] = {}
+        self._seen: set[int] = set()
         self.get = self._known.get
 
     def keep(self, data: bytes, head: Head) -> None:
-        """Remember `head` for `data`, unless that is unusually long."""
+        """Remember `head` for `data`, unless that is new or unusually long."""
         if len(data) > MOST_BYTES:
             return
-        if len(self._known) >= MOST_HEADS:
-            self._known.clear()
-        self._known[data] = head
+        number = hash(data)
+        if number in self._seen:
+            if len(self._known) >= MOST_HEADS:
+                self._known.clear()
+            self._known[data] = head
+        else:
+            if len(self._seen) >= MOST_HEADS:
+                self._seen.clear()
+            self._seen.add(number)

@@ -118,7 +118,8 @@ def test_a_known_request_is_read_as_it_was_parsed() -> None:
 )
 def test_a_line_that_is_not_plain_is_the_parsers(line: bytes) -> None:
     known: KnownHeads[Headers] = KnownHeads()
-    RequestReader(Seen(), known).feed(KNOWN_REQUEST)
+    for _ in range(2):
+        RequestReader(Seen(), known).feed(KNOWN_REQUEST)
 
     def outcome(known: KnownHeads[Headers] | None) -> object:
         seen = Seen()
@@ -144,13 +145,15 @@ def test_a_line_that_is_not_plain_is_the_parsers(line: bytes) -> None:
 )
 def test_what_is_more_than_a_plain_head_is_parsed_each_time(sent: bytes) -> None:
     known: KnownHeads[Headers] = KnownHeads()
-    RequestReader(Seen(), known).feed(sent)
+    for _ in range(2):
+        RequestReader(Seen(), known).feed(sent)
     assert known.get(sent.partition(b"\r\n")[2]) is None
 
 
 def test_known_bytes_in_the_middle_of_a_body_are_a_body() -> None:
     known: KnownHeads[Headers] = KnownHeads()
-    RequestReader(Seen(), known).feed(KNOWN_REQUEST)
+    for _ in range(2):
+        RequestReader(Seen(), known).feed(KNOWN_REQUEST)
     seen = Seen()
     reader = RequestReader(seen, known)
     length = str(len(KNOWN_REQUEST)).encode()
@@ -163,7 +166,8 @@ def test_known_bytes_in_the_middle_of_a_body_are_a_body() -> None:
 
 def test_nothing_follows_a_request_that_closes() -> None:
     known: KnownHeads[Headers] = KnownHeads()
-    RequestReader(Seen(), known).feed(KNOWN_REQUEST)
+    for _ in range(2):
+        RequestReader(Seen(), known).feed(KNOWN_REQUEST)
     reader = RequestReader(Seen(), known)
     reader.feed(b"GET /b HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
     with pytest.raises(RefusedRequest):
@@ -173,12 +177,16 @@ def test_nothing_follows_a_request_that_closes() -> None:
 def test_a_known_response_is_read_as_it_was_parsed() -> None:
     known: KnownHeads[ResponseHead] = KnownHeads()
     head = b"HTTP/1.1 200 Fine\r\nX: 1\r\nContent-Length: 5\r\n\r\n"
-    for body in (b"abcde", b"fghij"):
+    headers = Headers()
+    headers.add(b"X", b"1")
+    headers.add(b"Content-Length", b"5")
+    for body in (b"first", b"abcde", b"fghij"):
         seen = Seen()
         reader = ResponseReader(seen, known=known)
         reader.feed(head + body)
-        assert (seen.heads, seen.bodies, seen.ends) == ([known.get(head)], [body], 1)
+        assert (seen.heads, seen.bodies, seen.ends) == ([ResponseHead(200, b"Fine", headers)], [body], 1)
         assert reader.ended and reader.keep_alive
+    assert known.get(head)
     for cut_short in (b"", b"abc"):
         seen = Seen()
         reader = ResponseReader(seen, known=known)
@@ -201,7 +209,8 @@ def test_a_known_response_is_read_as_it_was_parsed() -> None:
 )
 def test_other_responses_are_parsed_each_time(response: bytes) -> None:
     known: KnownHeads[ResponseHead] = KnownHeads()
-    ResponseReader(Seen(), known=known).feed(response)
+    for _ in range(2):
+        ResponseReader(Seen(), known=known).feed(response)
     assert known.get(response[: response.find(b"\r\n\r\n") + 4]) is None
 
 
