@@ -26,6 +26,8 @@ LOOPBACK = "127.0.0.1"
 # AWS seconds.
 _UPKEEP_SECONDS = 1.0
 _CONNECT_SECONDS = 10.0
+# Wall seconds: a target accepts in the machine's own time, however fast AWS's goes by.
+_SHORTEST_CONNECT = 2.0
 
 
 class Balancer:
@@ -143,7 +145,7 @@ class Balancer:
     def _limits(self) -> Limits:
         idle = self.config.idle_timeout_seconds / self._time_scale
         keep_alive = self.config.client_keep_alive_seconds / self._time_scale
-        connect = _CONNECT_SECONDS / self._time_scale
+        connect = max(_CONNECT_SECONDS / self._time_scale, _SHORTEST_CONNECT)
         return Limits(idle=idle, head=idle, connect=connect, client_keep_alive=keep_alive)
 
     # --- requests ---

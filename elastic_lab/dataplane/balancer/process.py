@@ -23,10 +23,13 @@ from elastic_lab.dataplane.balancer.config import BalancerConfig
 from elastic_lab.dataplane.balancer.counts import Minute, MinuteKey
 from elastic_lab.dataplane.balancer.record import Record
 from elastic_lab.dataplane.balancer.target_health import TargetHealth
+from elastic_lab.dataplane.open_files import as_many_as_may_be_open
 
 Healths = dict[str, dict[str, TargetHealth]]
 """Target group -> target's key -> health."""
 ANSWER_SECONDS = 10.0
+MOST_CONNECTIONS = 16_384
+"""To clients and targets together; a system that allows fewer has fewer."""
 GARBAGE_AFTER = 20_000
 """Objects; the default of 700 would look at all of them several times a millisecond."""
 
@@ -44,6 +47,7 @@ def serve(sockets: list[socket], seed: int, time_scale: float, now: float, at: f
 
     loop = _new_event_loop()
     asyncio.set_event_loop(loop)
+    as_many_as_may_be_open(MOST_CONNECTIONS)
     gc.freeze()
     gc.set_threshold(GARBAGE_AFTER)
     balancing = Balancing(clock, seed, time_scale)

@@ -184,7 +184,11 @@ def test_a_known_response_is_read_as_it_was_parsed() -> None:
         seen = Seen()
         reader = ResponseReader(seen, known=known)
         reader.feed(head + body)
-        assert (seen.heads, seen.bodies, seen.ends) == ([ResponseHead(200, b"Fine", headers)], [body], 1)
+        assert (seen.heads, seen.bodies, seen.ends) == (
+            [ResponseHead(200, b"Fine", headers)],
+            [body],
+            1,
+        )
         assert reader.ended and reader.keep_alive
     assert known.get(head)
     for cut_short in (b"", b"abc"):
