@@ -31,6 +31,20 @@ class Outcome:
     error: str = ""
 
 
+class Made:
+    """An object of a learner's class. Only plain values come out of it."""
+
+    def __init__(self, name: str, made: Any) -> None:
+        self._name, self._made = name, made
+
+    def call(self, method: str, *arguments: Any) -> Outcome:
+        """Call its `method`; raises AnswerError when it has none."""
+        function = getattr(self._made, method, None)
+        if not callable(function):
+            raise AnswerError(f"`{self._name}` has no method `{method}(...)`.")
+        return _outcome(function, f"{self._name}.{method}(...)", arguments)
+
+
 class Answers(Protocol):
     """The answers of one exercise, wherever the learner's code runs."""
 
@@ -39,6 +53,10 @@ class Answers(Protocol):
 
     def call(self, name: str, *arguments: Any) -> Outcome:
         """Call the learner's function `name`; raises AnswerError when there is none."""
+
+    def made(self, name: str, *arguments: Any, **named: Any) -> "Made":
+        """An object of the learner's class `name`, to be driven from outside; raises AnswerError
+        when there is none, or when it cannot be made so."""
 
     def restarted(self, defines: str = "") -> "Answers":
         """The cell that defined the function `defines` run again in a new process, so that what
@@ -60,12 +78,19 @@ class NamespaceAnswers:
         function = self._given(name)
         if not isinstance(function, Callable):  # type: ignore[arg-type]
             raise AnswerError(f"`{name}` is not a function; define it with `def {name}(...)`.")
+        return _outcome(function, f"{name}(...)", arguments)
+
+    def made(self, name: str, *arguments: Any, **named: Any) -> Made:
+        """See `Answers.made`."""
+        kind = self._given(name)
+        if not isinstance(kind, type):
+            raise AnswerError(f"`{name}` is not a class; define it with `class {name}:`.")
         try:
-            return Outcome(plain(function(*arguments), f"{name}(...)"))
-        except AnswerError:
-            raise
+            return Made(name, kind(*arguments, **named))
         except Exception as error:
-            return Outcome(error=f"{type(error).__name__}: {error}")
+            raise AnswerError(
+                f"`{name}` cannot be made as the exercise says: {type(error).__name__}: {error}."
+            ) from None
 
     def restarted(self, defines: str = "") -> "NamespaceAnswers":
         """See `Answers.restarted`: the cell that made `defines` is run again over what the other
@@ -87,6 +112,15 @@ class NamespaceAnswers:
         if found is ...:
             raise AnswerError(f"`{name}` is not there yet: define it in the exercise's cell.")
         return found
+
+
+def _outcome(function: Callable[..., Any], name: str, arguments: tuple[Any, ...]) -> Outcome:
+    try:
+        return Outcome(plain(function(*arguments), name))
+    except AnswerError:
+        raise
+    except Exception as error:
+        return Outcome(error=f"{type(error).__name__}: {error}")
 
 
 def _cell_of(function: Any) -> str:

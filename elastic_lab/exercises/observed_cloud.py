@@ -12,6 +12,7 @@ from elastic_lab.cloud.address import CloudAddress
 from elastic_lab.dataplane.instance.capacity import Capacity
 from elastic_lab.exercises import programs
 from elastic_lab.exercises.days import Days, order
+from elastic_lab.exercises.golden_images import golden_image
 from elastic_lab.exercises.private_side import ask
 from elastic_lab.sandbox.guard.environment import variables
 from elastic_lab.simulation.orders.day import Day, FixedFleet
@@ -66,6 +67,20 @@ class ObservedCloud:
     def programs(self) -> dict[str, Any]:
         """Instance id -> its program: pid, ports, whether it runs, exit code, end of its log."""
         return self._ask("programs")
+
+    def golden_image(
+        self,
+        name: str,
+        source: str,
+        boot_seconds: float = 30.0,
+        service_seconds: float = 0.0,
+        at_once: int = 4,
+    ) -> str:
+        """The id of an image whose instances run the Python text `source` (see `lab.golden_image`).
+        Raises ImageError."""
+        environment = variables(self.address.endpoint)
+        capacity = Capacity(service_seconds, at_once)
+        return golden_image(self.address, name, source, boot_seconds, capacity, environment)
 
     def dependency(
         self, name: str, source: str, service_seconds: float = 0.0, at_once: int = 4

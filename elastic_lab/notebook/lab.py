@@ -6,6 +6,7 @@ from typing import Any
 
 from elastic_lab.cloud.address import CloudAddress
 from elastic_lab.dataplane.instance.capacity import Capacity
+from elastic_lab.dataplane.load import LoadResult
 from elastic_lab.exercises import Day, Exercise, FixedFleet, LabExercises, ObservedCloud
 from elastic_lab.exercises.course import UnknownLab, lab_folder, load_exercises
 from elastic_lab.exercises.days import order
@@ -15,8 +16,11 @@ from elastic_lab.exercises.lab_header import LabHeader, read_header
 from elastic_lab.notebook.answer_cell import answers_here
 from elastic_lab.notebook.feedback import Feedback
 from elastic_lab.notebook.heat_map import HeatMap
+from elastic_lab.notebook.load.loading import load
+from elastic_lab.notebook.load.watched import WatchedLoad
 from elastic_lab.notebook.progress import Progress
 from elastic_lab.notebook.progress_table import ProgressTable
+from elastic_lab.notebook.retry_storm import RetryStorm
 from elastic_lab.notebook.simulated_day import SimulatedDay
 from elastic_lab.notebook.simulating import Simulating
 from elastic_lab.notebook.words import Words
@@ -160,16 +164,80 @@ class Lab:
         at a time, each `service_seconds` (yours) longer than the application takes. Its user data
         are KEY=value lines, which are the application's environment.
         """
-        path = Path(app)
+        source = _source(app)
         try:
-            source = path.read_text(encoding="utf-8")
             capacity = Capacity(service_seconds, at_once)
-        except (OSError, UnicodeDecodeError) as error:
-            raise LabError(f"The application {path} cannot be read: {error}.") from None
         except ValueError as error:
             raise LabError(f"No image was baked: {error}.") from None
         environment = variables(self._cloud.address.endpoint)
         return golden_image(self._cloud.address, name, source, boot_seconds, capacity, environment)
+
+    def dependency(
+        self, name: str, app: str | Path, *, service_seconds: float = 0.0, at_once: int = 4
+    ) -> str:
+        """Run a service that is not yours, a supplier's or another team's, and return its URL.
+
+        The file `app` defines a WSGI application called `app`. It serves `at_once` requests at a
+        time, each `service_seconds` (yours) longer than the application takes. Its URL stays the
+        same as long as the lab is open, also when it is killed and started again.
+        """
+        try:
+            return self._cloud.dependency(name, _source(app), service_seconds, at_once)
+        except ValueError as error:
+            raise LabError(f"{name} was not started: {error}.") from None
+
+    def fault(
+        self,
+        who: str,
+        *,
+        slow_seconds: float = 0.0,
+        error_share: float = 0.0,
+        refuse: bool = False,
+        freeze: bool = False,
+        kill: bool = False,
+    ) -> None:
+        """Let the application of an instance (its id) or a dependency (its name) be ill.
+
+        Every request takes `slow_seconds` (yours) longer; `error_share` of them get status 500;
+        `refuse` closes its port and all connections; `freeze` stops it where it stands, and its
+        connections stay open; `kill` ends it, as a crash would, while its instance goes on. These
+        replace what was set before; with none of them it is well again, and what was killed is
+        started again.
+        """
+        asked = {"slow_seconds": slow_seconds, "error_share": error_share}
+        self._cloud.fault(who, **asked, refuse=refuse, freeze=freeze, kill=kill)
+
+    def visits(self, who: str) -> list[dict[str, Any]]:
+        """The requests that reached the application of an instance or a dependency, oldest first:
+        method, path, query, status and seconds (None while there is no answer), and when they
+        arrived (`at`, in your seconds since the lab was opened, and `aws_at`)."""
+        return self._cloud.visits(who)
+
+    def load(
+        self, url: str, *, background: bool = False, **settings: Any
+    ) -> LoadResult | WatchedLoad:
+        """Send requests to `url`, on this machine, by the clock, and watch.
+
+        `rate` (requests a second, 50) or points such as [(0, 10), (5, 100)] for a ramp; `seconds`
+        (10). Further settings are those of LoadPlan: arrivals, users, think_seconds, method,
+        headers, body, paths, timeout_seconds, connections, keep_alive, count_header, seed. All
+        seconds are yours. Latency counts from the moment at which a request was scheduled.
+
+        Interrupting the cell stops the load. With `background` it goes on while your code acts:
+        `with lab.load(url, background=True) as load: ...`, then `load.result()`.
+        """
+        time_scale = self._header.time_scale if self._cloud.address.private else 1.0
+        return load(url, time_scale, background, settings)
+
+    def retry_storm(self, **settings: Any) -> RetryStorm:
+        """Let a fleet call a service for half an hour, with a fault from minute 5 to 7, and see.
+
+        Of the callers: `timeout` (seconds), `attempts`, `backoff` ("none", "fixed", "exponential",
+        "full jitter"), `backoff_base` (seconds), `budget` (retries for each request), `breaker`
+        (failures in a row), `open_seconds`. Of the service: `shed_above` (attempts that wait),
+        `drop_after` (seconds). `from_minute`: when they take effect.
+        """
+        return RetryStorm.played(**settings)
 
     def progress(self) -> ProgressTable:
         """How far the learner is in this lab."""
@@ -215,3 +283,11 @@ class Lab:
             print(f"Attached to {sandbox.address.endpoint}, which keeps what earlier runs made.")
         for missing in self._missing:
             print(missing.sentence)
+
+
+def _source(app: str | Path) -> str:
+    """The text of an application's file."""
+    try:
+        return Path(app).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise LabError(f"The application {app} cannot be read: {error}.") from None

@@ -1,4 +1,5 @@
-"""A notebook that plays a day of made-up numbers, step by step, as the page asks for more.
+"""A notebook that plays a day of made-up numbers, step by step, as the page asks for more; and one
+cell with a load on a server of its own.
 
 The page writes a number into a file of the notebook's folder; the kernel plays that many steps. So
 a test sees a day in between, and nobody waits for a clock.
@@ -78,13 +79,27 @@ FIRST = 'play(day(14), "retail-day", events=EVENTS)'
 SECOND = 'play(day(6), "retail-day, warm-up 60 s", before=day(14), events=EVENTS)'
 
 
+LOAD = """\
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from elastic_lab.notebook.load.loading import load
+
+BaseHTTPRequestHandler.log_message = lambda *_: None
+server = ThreadingHTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler)
+threading.Thread(target=server.serve_forever, daemon=True).start()
+asked = {"rate": 40, "seconds": 2, "arrivals": "even"}
+result = load(f"http://127.0.0.1:{server.server_port}/", 60.0, False, asked)"""
+
+
 def write_notebook(path: Path) -> None:
-    """The notebook: one day, and the same with another beside it."""
+    """The notebook: one day, the same with another beside it, and a load."""
     cells = [
         new_markdown_cell("# A day", id="title"),
         new_code_cell(PREPARE, id="prepare"),
         new_code_cell(FIRST, id="first"),
         new_code_cell(SECOND, id="second"),
+        new_code_cell(LOAD, id="load"),
     ]
     kernel = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
     notebook = new_notebook(cells=cells, metadata={"kernelspec": kernel})

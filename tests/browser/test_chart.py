@@ -278,6 +278,28 @@ def test_it_follows_the_theme_of_the_page(chart):
     )
 
 
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_load_s_chart_moves_and_comes_to_life_as_a_picture(chart, theme):
+    chart.lab.use_theme(dark=theme == "dark")
+    chart.run("load")
+    moving = chart.only()
+    moving.get_by_role("progressbar").wait_for()
+    moving.get_by_text("sent; ended: ").wait_for()
+    chart.photograph(f"load-playing-{theme}", moving)
+    chart.ended()
+    drawn = chart.of("load")
+    drawn.get_by_text("80 requests, 80 sent; ended: 80 × 501").wait_for()
+    chart.hover(drawn, MINUTES / 2)
+    assert "– 501" in drawn.locator(".el-readout").inner_text()
+    contrast = chart.lab.contrasts(drawn)
+    chart.photograph(f"load-{theme}", drawn)
+    assert "seconds of yours; 60 AWS seconds pass in one of yours" in contrast
+    assert {text: ratio for text, ratio in contrast.items() if ratio < TEXT_CONTRAST} == {}
+    assert chart.page.locator(".jp-RenderedImage img:visible").count() == 0
+    assert chart.only().get_by_role("progressbar").count() == 0
+    assert chart.errors == []
+
+
 def draw_milliseconds(chart, drawn):
     """The median of several redraws, each after a change of the chart's width."""
     return drawn.evaluate("""async chart => {

@@ -1,4 +1,4 @@
-"""A learner's own application: baked, launched, and held to the lab's cloud."""
+"""A learner's own application, on an instance and as a dependency: held to the lab's cloud."""
 
 import os
 
@@ -40,7 +40,7 @@ launched = boto3.client("ec2").run_instances(
     ImageId=image, InstanceType="t3.micro", MinCount=1, MaxCount=1)
 name = launched["Instances"][0]["InstanceId"]
 
-def answer():
+def instance():
     program = lab._cloud.programs().get(name)
     try:
         address = f"http://127.0.0.1:{program['ports'][0]}/"
@@ -48,18 +48,30 @@ def answer():
     except Exception:
         return None
 
-assert wait_until(lambda: answer() is not None, 20), lab._cloud.programs()
-print(json.dumps(answer()))
+url = lab.dependency("supplier", "app.py")
+assert wait_until(lambda: instance() is not None, 20), lab._cloud.programs()
+dependency = json.load(urllib.request.urlopen(url, timeout=10))
+lab.fault("supplier", error_share=1.0)
+try:
+    urllib.request.urlopen(url, timeout=10)
+except urllib.error.HTTPError as error:
+    faulty = error.code
+lab.fault("supplier")
+statuses = [visit["status"] for visit in lab.visits("supplier")]
+print(json.dumps([instance(), dependency, faulty, statuses]))
 """
 
 
 def test_it_reaches_the_lab_s_cloud_and_nothing_else(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    told = shown(f"APP = {APP!r}\n{ASK}")
-    assert told.pop("vpcs") == 1
-    assert told.keys() == {"endpoint", "urllib", "metadata"}
-    for name, said in told.items():
-        assert "Elastic Lab" in said, (name, said)
+    *told, faulty, statuses = shown(f"APP = {APP!r}\n{ASK}")
+    assert len(told) == 2
+    for attacks in told:
+        assert attacks.pop("vpcs") == 1
+        assert attacks.keys() == {"endpoint", "urllib", "metadata"}
+        for name, said in attacks.items():
+            assert "Elastic Lab" in said, (name, said)
+    assert (faulty, statuses) == (500, [200, 500])
 
 
 @pytest.mark.parametrize(
@@ -68,6 +80,10 @@ def test_it_reaches_the_lab_s_cloud_and_nothing_else(tmp_path, monkeypatch):
         ("lab.golden_image('mine', 'no.py')", "The application no.py cannot be read"),
         ("lab.golden_image('mine', 'app.py', at_once=0)", "No image was baked: an instance serves"),
         ("lab.golden_image('my app', 'app.py')", "an image's name has letters, digits and hyphens"),
+        ("lab.dependency('mine', 'no.py')", "The application no.py cannot be read"),
+        ("lab.dependency('mine', 'app.py', at_once=0)", "mine was not started: an instance serves"),
+        ("lab.dependency('mine', 'app.py')", "defines no WSGI application called `app`"),
+        ("lab.fault('mine')", "No application runs on 'mine'"),
     ],
 )
 def test_what_cannot_be_baked_is_told_in_a_sentence(tmp_path, monkeypatch, call, said):

@@ -7,7 +7,7 @@ import threading
 from typing import Any
 
 from waitress.adjustments import Adjustments
-from waitress.channel import HTTPChannel
+from waitress.channel import ClientDisconnected, HTTPChannel
 from waitress.server import TcpWSGIServer
 from waitress.task import ThreadedTaskDispatcher, WSGITask
 
@@ -21,15 +21,24 @@ REFUSED_SECONDS = 1.0
 
 
 class _Task(WSGITask):
-    """A request that is being answered."""
+    """A request that is being answered. Its status is noted before its caller can know it."""
+
+    def build_response_header(self) -> bytes:
+        self._note(int(self.status[:3]))
+        return bytes(super().build_response_header())
 
     def service(self) -> None:
-        status = 500
         try:
             super().service()
-            status = int(self.status[:3])
-        finally:
-            self.channel.server.visits.answered(self.request.visit, status)
+        except ClientDisconnected:
+            raise
+        except Exception:
+            if not self.wrote_header:
+                self._note(500)
+            raise
+
+    def _note(self, status: int) -> None:
+        self.channel.server.visits.answered(self.request.visit, status)
 
 
 class _Channel(HTTPChannel):

@@ -26,7 +26,8 @@ MOST = 10_000
 @dataclass(frozen=True)
 class Visit:
     """A request. arrived: the machine's monotonic clock. status: None while there is no answer,
-    which is forever when the program was killed. seconds: from arrival to answer, wall time."""
+    which is forever when the program was killed. seconds: from arrival to the beginning of the
+    answer, wall time."""
 
     arrived: float
     method: str

@@ -20,6 +20,7 @@ class Chart {
   build() {
     this.node = element("div", "elastic-lab-chart");
     this.title = element("div", "el-title", this.about.title);
+    this.summary = element("div", "el-summary");
     this.progress = this.playing ? new Progress(this.about) : null;
     this.stage = element("div", "el-stage");
     this.stage.tabIndex = 0;
@@ -37,7 +38,7 @@ class Chart {
     const parts = [...this.panels.map(view => view.node), this.axis, this.axisLegend];
     this.stage.append(...parts, this.cross, this.readout);
     this.node.append(this.title, ...(this.progress ? [this.progress.node] : []), this.stage);
-    this.node.append(this.said);
+    this.node.append(this.summary, this.said);
   }
 
   // Everything that can change how the chart looks without news from the kernel.
@@ -64,12 +65,13 @@ class Chart {
     this.node.remove();
   }
 
-  update({ day, ghost, events, text, title }) {
+  update({ day, ghost, events, text, title, summary }) {
     this.day = readDay(day);
     this.ghost = ghost?.length ? readDay(ghost) : null;
     this.events = events ?? [];
     this.title.textContent = title ?? this.about.title;
-    this.stage.setAttribute("aria-label", text ?? `Playing ${this.about.title}`);
+    this.summary.textContent = summary ?? "";
+    this.stage.setAttribute("aria-label", text ?? doing(this.about));
     this.progress?.show(this.day.length * this.day.step / (60 * this.about.minutes));
     this.soon();
   }
@@ -114,8 +116,7 @@ class Chart {
       entry.append(sign, element("span", "", name));
       return entry;
     }));
-    const date = this.day.length ? `${dayOf(this.day.start)}, UTC` : "UTC";
-    this.axisLegend.append(element("span", "el-date", date));
+    this.axisLegend.append(element("span", "el-date", axisNote(this.day, this.about)));
   }
 
   point(event) {

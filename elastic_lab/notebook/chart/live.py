@@ -52,7 +52,7 @@ class LiveChart:
             },
             day=payload.payload({}),
         )
-        _keep(self._widget)
+        keep_alive(self._widget)
 
     def show(self, before: Timeline | None = None) -> None:
         """Show the chart, empty; `before` is a day to compare with."""
@@ -107,7 +107,8 @@ class LiveChart:
             self._output.update({"text/plain": self.text}, raw=True)
 
 
-def _keep(widget: ChartWidget) -> None:
+def keep_alive(widget: ChartWidget) -> None:
+    """Let a chart's widget live on, and the oldest of too many go."""
     _alive.append(widget)
     if len(_alive) > MOST_ALIVE:
         _alive.popleft().close()

@@ -2,6 +2,7 @@
 
 // Seconds between two steps of the chart for those who asked for less motion.
 const CALM_SECONDS = 1;
+const SHOWN = ["day", "ghost", "summary"];
 
 function play({ model, el }) {
   const chart = new Chart(model.get("about"), { playing: true });
@@ -11,17 +12,18 @@ function play({ model, el }) {
     const now = performance.now();
     if (calm && now - shownAt < 1000 * CALM_SECONDS) return;
     shownAt = now;
-    chart.update({ day: model.get("day"), ghost: model.get("ghost") });
+    const [day, ghost, summary] = SHOWN.map(name => model.get(name));
+    chart.update({ day, ghost, summary });
   };
   const alive = event => {
     if (event.detail === model.get("ended").key) chart.node.hidden = true;
   };
   el.append(chart.node);
   update();
-  for (const name of ["day", "ghost", "ended"]) model.on(`change:${name}`, update);
+  for (const name of [...SHOWN, "ended"]) model.on(`change:${name}`, update);
   document.addEventListener(ALIVE, alive);
   return () => {
-    for (const name of ["day", "ghost", "ended"]) model.off(`change:${name}`, update);
+    for (const name of [...SHOWN, "ended"]) model.off(`change:${name}`, update);
     document.removeEventListener(ALIVE, alive);
     chart.close();
   };

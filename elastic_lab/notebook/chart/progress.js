@@ -11,13 +11,17 @@ class Progress {
     this.note = element("span", "el-note");
     this.note.setAttribute("role", "status");
     this.track.setAttribute("role", "progressbar");
-    this.track.setAttribute("aria-label", `Playing ${about.title}`);
+    this.track.setAttribute("aria-label", doing(about));
     this.track.append(this.bar);
     this.node.append(this.track, this.percent, this.note);
     this.offerCancel();
   }
 
   offerCancel() {
+    if (this.about.note) {
+      this.note.textContent = this.about.note;
+      return;
+    }
     const server = jupyterServer();
     if (!server || !this.about.interrupt) {
       this.note.textContent = "To cancel, use the notebook's stop button.";

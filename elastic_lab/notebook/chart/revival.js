@@ -44,5 +44,6 @@ function stand(picture, model) {
 function finished(model) {
   const { events, text } = model.get("ended");
   const title = model.get("stopped") || undefined;
-  return { day: model.get("day"), ghost: model.get("ghost"), events, text, title };
+  const [day, ghost, summary] = SHOWN.map(name => model.get(name));
+  return { day, ghost, events, text, title, summary };
 }

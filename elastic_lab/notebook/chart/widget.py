@@ -15,6 +15,7 @@ SCRIPTS = (
     "day.js",
     "panels.js",
     "time_axis.js",
+    "day_rows.js",
     "readout.js",
     "progress.js",
     "chart.js",
@@ -35,10 +36,13 @@ class ChartWidget(anywidget.AnyWidget):
     _css = (HERE / "chart.css").read_text(encoding="utf-8")
 
     about = Dict().tag(sync=True)
-    """title, objective, minutes (of the whole day), interrupt (a kernel's id, or empty)."""
+    """title, objective, minutes (of the whole day), interrupt (a kernel's id, or empty); note: how
+    to cancel, where interrupting the kernel does not."""
     day = Dict().tag(sync=True)
     ghost = Dict().tag(sync=True)
     ended = Dict().tag(sync=True)
     """Empty while the day is played, then events, text, and the end of the picture's base64."""
     stopped = Unicode().tag(sync=True)
     """Why the day has not been played to its end."""
+    summary = Unicode().tag(sync=True)
+    """Lines below the panels, or nothing."""

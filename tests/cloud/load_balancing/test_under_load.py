@@ -1,0 +1,95 @@
+"""Thousands of requests through a listener while targets drain, die and come back.
+
+What is lost must be what an Application Load Balancer loses: nothing of a target that drains, and
+of one that dies what it was sent until the health checks have noticed.
+"""
+
+import os
+
+import pytest
+
+from elastic_lab.dataplane.load import LoadPlan, RunningLoad
+from elastic_lab.wall_clock import wait_until
+from tests.cloud.clouds import WAIT_SECONDS
+
+RATE = 400.0
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork")
+
+
+def load(site):
+    """Until it is stopped."""
+    plan = LoadPlan(f"http://{site.name}/", rate=RATE, seconds=120, timeout_seconds=WAIT_SECONDS)
+    return RunningLoad(plan)
+
+
+def ended(running):
+    """What became of all requests but those that were under way at the end."""
+    result = running.stop()
+    assert result.failed.keys() <= {"stopped"}
+    return result
+
+
+def test_nothing_is_lost_while_targets_drain_and_come_back(site):
+    names = site.launch(3)
+    with load(site) as running:
+        for name in names:
+            site.elbv2.deregister_targets(TargetGroupArn=site.group, Targets=[{"Id": name}])
+            assert wait_until(lambda name=name: name not in site.health(), WAIT_SECONDS)
+            site.elbv2.register_targets(TargetGroupArn=site.group, Targets=[{"Id": name}])
+            site.wait_for({name: "healthy"})
+        result = ended(running)
+    assert result.answered.keys() == {200}
+
+
+def test_of_a_target_that_dies_only_its_own_are_lost_until_it_is_found(site):
+    dead, *others = site.launch(3)
+    with load(site) as running:
+        site.cloud.checks.fault(dead, kill=True)
+        site.wait_for({dead: "unhealthy"})
+        found = site.cloud.checks.now()
+        site.cloud.checks.fault(dead)
+        site.wait_for({dead: "healthy"})
+        back = site.cloud.checks.now()
+        result = ended(running)
+    assert result.answered.keys() == {200, 502}
+    visits = {
+        name: [v for v in site.cloud.checks.visits(name) if v["path"] == "/"]
+        for name in (dead, *others)
+    }
+    assert all(v["status"] == 200 for name in others for v in visits[name])
+    served = sum(map(len, visits.values()))
+    # A request that was with the application as it was killed has arrived, but has no answer.
+    under_way = sum(v["status"] is None for v in visits[dead])
+    cut = result.failed.get("stopped", 0)
+    assert served - under_way - cut <= result.answered[200] <= served - under_way
+    asked_in_vain = [v for v in visits[dead] if found < v["aws_at"] < back - 60]
+    assert not asked_in_vain, "an unhealthy target is sent nothing"
+
+
+def test_a_group_replaces_the_dead_under_load_and_serves_on(site):
+    template = {"ImageId": site.image, "InstanceType": "t3.micro"}
+    site.cloud.ec2.create_launch_template(LaunchTemplateName="shop", LaunchTemplateData=template)
+    subnets = site.cloud.ec2.describe_subnets()["Subnets"][:2]
+    site.cloud.client("autoscaling").create_auto_scaling_group(
+        AutoScalingGroupName="shop",
+        LaunchTemplate={"LaunchTemplateName": "shop"},
+        MinSize=2,
+        MaxSize=2,
+        VPCZoneIdentifier=",".join(subnet["SubnetId"] for subnet in subnets),
+        TargetGroupARNs=[site.group],
+        HealthCheckType="ELB",
+        HealthCheckGracePeriod=60,
+    )
+    assert wait_until(lambda: len(site.health()) == 2, WAIT_SECONDS)
+    dead, other = sorted(site.health())
+    site.wait_for({dead: "healthy", other: "healthy"})
+    with load(site) as running:
+        site.cloud.checks.fault(dead, kill=True)
+        assert wait_until(lambda: dead not in site.health(), WAIT_SECONDS)
+        assert wait_until(lambda: len(site.health()) == 2, WAIT_SECONDS)
+        site.wait_for(dict.fromkeys(site.health(), "healthy"))
+        result = ended(running)
+    assert result.answered.keys() == {200, 502}
+    (new,) = site.health().keys() - {dead, other}
+    assert any(v["path"] == "/" and v["status"] == 200 for v in site.cloud.checks.visits(new))
