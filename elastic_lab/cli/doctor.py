@@ -81,6 +81,7 @@ def _clouds() -> Iterator[Finding]:
         )
         for cloud in clouds:
             yield from _programs(cloud)
+            yield from _load_balancers(cloud)
 
 
 def _programs(cloud: dict[str, Any]) -> Iterator[Finding]:
@@ -100,6 +101,18 @@ def _programs(cloud: dict[str, Any]) -> Iterator[Finding]:
             why = program["trouble"] or f"its application ended with code {program['code']}"
             last = program["log"].strip().splitlines()[-1:]
             yield Finding("!", ": ".join([f"{where} does not serve", why, *last]))
+
+
+def _load_balancers(cloud: dict[str, Any]) -> Iterator[Finding]:
+    try:
+        served = ObservedCloud(CloudAddress.of(cloud)).load_balancers()
+    except OSError:
+        return
+    for name, told in served.items():
+        where = f"load balancer {name} of lab {cloud['lab']}"
+        targets = ", ".join(f"{n} {state}" for state, n in told["targets"].items()) or "none"
+        text = f"{where} is served by process {told['pid']}, on port {told['port']}"
+        yield Finding("✓", f"{text}; targets: {targets}")
 
 
 def _a_cloud() -> Iterator[Finding]:

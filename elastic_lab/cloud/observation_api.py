@@ -32,6 +32,7 @@ class ObservationApi:
             "fault": programs.fault,
             "programs": programs.programs,
             "visits": programs.visits,
+            "load-balancers": lambda asked: world.load_balancers.told(),
         }
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:

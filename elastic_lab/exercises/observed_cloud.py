@@ -68,6 +68,10 @@ class ObservedCloud:
         """Instance id -> its program: pid, ports, whether it runs, exit code, end of its log."""
         return self._ask("programs")
 
+    def load_balancers(self) -> dict[str, Any]:
+        """Each load balancer that is served, by its name: pid, port, and targets by state."""
+        return self._ask("load-balancers")
+
     def golden_image(
         self,
         name: str,

@@ -41,7 +41,7 @@ def test_doctor_opens_a_cloud():
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork")
-def test_doctor_shows_the_programs_of_instances(home_of_its_own):
+def test_doctor_shows_the_programs_and_the_load_balancers(home_of_its_own):
     cloud = open_one(owner_of(os.getpid()), home_of_its_own, lab="01", time_scale=600.0)
     names = []
     for name, source in (("good", "app = print"), ("bad", "app = None")):
@@ -54,11 +54,24 @@ def test_doctor_shows_the_programs_of_instances(home_of_its_own):
         return programs.get(serves, {}).get("running") and programs.get(fails, {}).get("code") == 1
 
     assert wait_until(both_known, WAIT_SECONDS)
+    balance(cloud.client("elbv2"), cloud.ec2.describe_subnets()["Subnets"])
+    assert wait_until(lambda: "pid" in str(cloud.ask("load-balancers")), WAIT_SECONDS)
     told = elastic_lab("doctor").stdout
+    assert re.search(r"✓ load balancer app/web/\w+ of lab 01 is served by process \d+, on", told)
     assert re.search(rf"✓ instance {serves} of lab 01 runs as process \d+, on port \d+", told)
     ended = f"! instance {fails} of lab 01 does not serve: its application ended with code 1: "
     assert ended in told
     stop_hosts(home_of_its_own)
+
+
+def balance(elbv2, subnets):
+    made = elbv2.create_load_balancer(Name="web", Subnets=[s["SubnetId"] for s in subnets[:2]])
+    elbv2.create_listener(
+        LoadBalancerArn=made["LoadBalancers"][0]["LoadBalancerArn"],
+        Protocol="HTTP",
+        Port=80,
+        DefaultActions=[{"Type": "fixed-response", "FixedResponseConfig": {"StatusCode": "200"}}],
+    )
 
 
 def test_doctor_says_what_cannot_be_written(tmp_path):

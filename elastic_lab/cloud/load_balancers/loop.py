@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import math
+from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -77,6 +78,21 @@ class LoadBalancerLoop:
                 drains_first = sorted(found.items(), key=lambda item: item[1].state != "draining")
                 return {key.rpartition(":")[0]: health for key, health in drains_first}
         return None
+
+    def told(self) -> dict[str, Any]:
+        """Each balancer that is served, by its name: process, port, and targets by state."""
+        return {
+            config.name: {
+                "pid": self._balancers.pid,
+                "port": self._ports[arn],
+                "targets": Counter(
+                    health.state
+                    for group in self._balancers.healths(arn).values()
+                    for health in group.values()
+                ),
+            }
+            for arn, config in self._balancers.configs().items()
+        }
 
     def _wanted(self) -> dict[str, BalancerConfig]:
         def port_of(instance_id: str) -> int:

@@ -23,14 +23,15 @@ logger = logging.getLogger(__name__)
 
 
 class Balancers:
-    """Each balancer by its ARN. The process is started when there is something to serve, and
-    again when it is gone. Calls may come from any thread."""
+    """Each balancer by its ARN. The process, `pid`, is started when there is something to serve,
+    and again when it is gone. Calls may come from any thread."""
 
     def __init__(self, programs: ProgramLoop, clock: ScaledClock, seed: int) -> None:
         self._programs, self._clock, self._seed = programs, clock, seed
         self._lock = threading.Lock()
         self._connection: Connection | None = None
         self._starts = 0
+        self.pid: int | None = None
         self._configs: Mapping[str, BalancerConfig] = {}
 
     def warm_up(self) -> None:
@@ -88,7 +89,7 @@ class Balancers:
         self._starts += 1
         ours, theirs = socket.socketpair()
         with theirs:
-            self._programs.supervisor.start_beside(self._order(), [theirs])
+            self.pid = self._programs.supervisor.start_beside(self._order(), [theirs]).pid
         return Connection(ours.detach())
 
     def _order(self) -> Order:
