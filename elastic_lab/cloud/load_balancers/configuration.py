@@ -23,7 +23,7 @@ from elastic_lab.dataplane.balancer.config import (
 NOTHING_LISTENS = 1
 """A port of this machine that refuses: an instance without an application."""
 PortOf = Callable[[str], int]
-"""An instance's id -> the port of its application."""
+"""An instance's id, or a function's ARN -> the port at which its requests are taken."""
 
 
 def config_of(balancer: Any, backend: Any, listening_port: int, port_of: PortOf) -> BalancerConfig:
@@ -92,6 +92,9 @@ def _targets(group: Any, ec2: Any, port_of: PortOf) -> Iterator[Target]:
     those of the VPC are nowhere else, and nothing ever leaves this machine."""
     by_address = group.target_type == "ip"
     for given in group.targets.values():
+        if group.target_type == "lambda":
+            yield Target(given["Id"], LOOPBACK, port_of(given["Id"]), "all")
+            continue
         instance = _at(given["Id"], ec2) if by_address else ec2.get_instance_by_id(given["Id"])
         if instance is not None and instance.state == "running":
             zone = str(instance.placement.zone)

@@ -89,6 +89,19 @@ def test_an_address_is_that_of_an_instance_and_of_nothing_beyond_this_machine(si
     assert site.get() == (200, name)
 
 
+def test_a_function_has_its_place_among_the_targets(site):
+    """Nothing runs functions yet, so that it is a target that refuses."""
+    group = site.elbv2.create_target_group(Name="functions", TargetType="lambda")
+    group = group["TargetGroups"][0]["TargetGroupArn"]
+    site.elbv2.modify_listener(
+        ListenerArn=site.listener, DefaultActions=[{"Type": "forward", "TargetGroupArn": group}]
+    )
+    assert wait_until(lambda: answers(site) == 503, WAIT_SECONDS), "no target"
+    function = "arn:aws:lambda:us-east-1:123456789012:function:hello"
+    site.elbv2.register_targets(TargetGroupArn=group, Targets=[{"Id": function}])
+    assert wait_until(lambda: answers(site) == 502, WAIT_SECONDS)
+
+
 def test_without_cross_zone_each_zone_gets_its_half(site):
     subnets = site.cloud.ec2.describe_subnets()["Subnets"][:2]
     names = [
