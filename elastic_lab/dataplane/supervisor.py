@@ -46,9 +46,9 @@ class Supervisor:
         self._ends: SimpleQueue[Ended] = SimpleQueue()
         self._launcher = Launcher(self._ends.put, warm)
 
-    def warm_up(self) -> None:
-        """Have the launcher ready before the first process is wanted."""
-        self._launcher.open()
+    def warm_up(self, modules: Sequence[str] = ()) -> None:
+        """Have the launcher ready before the first process is wanted, with `modules` imported."""
+        self._launcher.open(modules)
 
     def settle(self, wanted: Iterable[Order]) -> bool:
         """Start what is wanted and was not yet started, and kill what is not wanted any more.

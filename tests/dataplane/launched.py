@@ -14,6 +14,11 @@ def write(words, **more):
     print("on the error stream", file=sys.stderr)
 
 
+def has(module):
+    """Say whether a module is there before anybody imports it here."""
+    print(module, module in sys.modules)
+
+
 def leave(code):
     sys.exit(code)
 

@@ -56,6 +56,12 @@ def child_in(log):
     return int(log.read_text().split()[1])
 
 
+def test_what_the_launcher_was_told_to_import_is_there(launcher, order, ended, tmp_path):
+    launcher.open(["this"])
+    launcher.start(order("has", module="this"))
+    assert wait_until(lambda: "this True" in (tmp_path / "one.log").read_text(), DEADLINE)
+
+
 def test_a_process_gets_its_arguments_environment_folder_and_log(launcher, order, ended, tmp_path):
     launcher.start(order("write", environment={"COLOUR": "blue"}, words="here", n=[1]))
     assert wait_until(lambda: ended == [Ended("one", 0)], DEADLINE)

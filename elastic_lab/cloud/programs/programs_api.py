@@ -37,7 +37,8 @@ class ProgramsApi:
         except (TypeError, ValueError) as error:
             return {"error": str(error)}
         self._programs.images.add(image, self._account, self._region)
-        self._programs.supervisor.warm_up()
+        # Imported once and not by each instance, where that takes a quarter of a second.
+        self._programs.supervisor.warm_up(["boto3"] if "boto3" in image.source else [])
         return {"image_id": image.image_id, "parameter": image.parameter}
 
     def dependency(self, asked: Mapping[str, Any]) -> dict[str, str]:

@@ -58,10 +58,13 @@ class Launcher:
         self._changed = threading.Condition()
         self._running: _Running | None = None
 
-    def open(self) -> None:
-        """Begin the launcher's own process, which the first order else has to wait for."""
+    def open(self, modules: Sequence[str] = ()) -> None:
+        """Begin the launcher's own process, which the first order else has to wait for, and have
+        it import `modules`, which its later processes need not do then."""
         with self._changed:
-            self._alive()
+            running = self._alive()
+            if modules:
+                running.send({"import": list(modules)})
 
     def start(self, order: Order, passed: Sequence[socket.socket] = ()) -> Started:
         """Start a process; `passed`: sockets that it gets after its doors. Raises LauncherError."""

@@ -1,7 +1,8 @@
 """The launcher process: fork what is ordered, tell what ended, and take all along at the end.
 
 Single-threaded, since it forks. Each process leads a session of its own, so that its children
-are ended with it. Messages in: `{"start": order, "sockets": n}`, `{"stop": name, "signal": n}`.
+are ended with it. Messages in: `{"start": order, "sockets": n}`, `{"stop": name, "signal": n}`,
+`{"import": modules}`.
 Messages out: `{"started": name, "pid": n}`, `{"failed": name, "why": text}`,
 `{"ended": name, "code": n}` (a negative code is the signal that ended it).
 """
@@ -55,7 +56,10 @@ class Launching:
         """False once the client has gone."""
         received = self._messages.receive()
         for message, sockets in received or ():
-            if "start" in message:
+            if "import" in message:
+                for module in message["import"]:
+                    importlib.import_module(module)
+            elif "start" in message:
                 self._start(order_of(message["start"]), sockets)
             elif message["stop"] in self._pids:
                 _kill(self._pids[message["stop"]], message["signal"])
