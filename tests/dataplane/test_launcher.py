@@ -59,7 +59,8 @@ def child_in(log):
 def test_what_the_launcher_was_told_to_import_is_there(launcher, order, ended, tmp_path):
     launcher.open(["this"])
     launcher.start(order("has", module="this"))
-    assert wait_until(lambda: "this True" in (tmp_path / "one.log").read_text(), DEADLINE)
+    log = tmp_path / "one.log"
+    assert wait_until(lambda: log.exists() and "this True" in log.read_text(), DEADLINE)
 
 
 def test_a_process_gets_its_arguments_environment_folder_and_log(launcher, order, ended, tmp_path):
