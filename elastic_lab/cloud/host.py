@@ -80,7 +80,7 @@ class Host:
         self._stopped = False
         self._alone_since: float | None = None
         self._compiling: Any = None
-        self._days_ready = False
+        self._days_ready = self._has_days = False
 
     def open(self, settings: WorldSettings, resume: bool = False) -> LabCloud:
         """A pristine cloud with `settings`; with `resume` the one that is there, if it lives."""
@@ -133,8 +133,9 @@ class Host:
         warm_up_further()
 
     def _prepare_days(self) -> None:
-        """Load the simulation once it is compiled; where it is not, have it compiled beside."""
-        if self._days_ready:
+        """Load the simulation once it is compiled; where it is not, have it compiled beside. Not
+        for labs that are all without a day: it takes a second of a processor."""
+        if self._days_ready or (self._clouds and not self._has_days):
             return
         if is_compiled():
             rehearse()
@@ -178,6 +179,7 @@ class Host:
         action = asked.pop("action", "")
         if action == "open":
             resume = bool(asked.pop("resume", False))
+            self._has_days |= bool(asked.pop("days", True))
             return self.open(WorldSettings(**asked), resume).describe()
         if action == "stop":
             self._stopped = True

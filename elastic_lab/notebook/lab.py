@@ -65,9 +65,8 @@ class Lab:
 
     def open(self, resume: bool = False) -> None:
         """Bring the cloud up, close every way to the real AWS, and say what is missing."""
-        sandbox = find_sandbox(
-            self._exercises.lab, self._header.seed, self._header.time_scale, resume
-        )
+        lab, has_days = self._exercises.lab, bool(self._exercises.days)
+        sandbox = find_sandbox(lab, self._header.seed, self._header.time_scale, resume, has_days)
         address = sandbox.address
         guard(address.endpoint, (address.private,) if address.private else ())
         scale_waiters(self._header.time_scale if sandbox.ours else 1.0)

@@ -26,31 +26,35 @@ class Sandbox:
 ATTACHED = "ELASTIC_LAB_ATTACHED"
 
 
-def find_sandbox(lab: str, seed: int, time_scale: float, resume: bool) -> Sandbox:
+def find_sandbox(
+    lab: str, seed: int, time_scale: float, resume: bool, days: bool = True
+) -> Sandbox:
     """Open the lab's cloud: the endpoint in the environment if the user named one, else our own.
+    `days`: whether the lab has days to simulate.
 
     Raises EndpointError for an endpoint that is AWS or no URL, CloudError when ours fails; the
     process is then closed to AWS all the same.
     """
     try:
-        return _find(lab, seed, time_scale, resume)
+        return _find(lab, seed, time_scale, resume, days)
     except SandboxError:
         close()
         raise
 
 
-def _find(lab: str, seed: int, time_scale: float, resume: bool) -> Sandbox:
+def _find(lab: str, seed: int, time_scale: float, resume: bool, days: bool) -> Sandbox:
     named = os.environ.get("AWS_ENDPOINT_URL", "").strip().rstrip("/")
     attached = named == os.environ.get(ATTACHED)
     if not named or (named == os.environ.get("ELASTIC_LAB_ENDPOINT") and not attached):
-        address = open_cloud(owner_of_this_kernel(), lab, seed, time_scale, resume)
+        address = open_cloud(owner_of_this_kernel(), lab, seed, time_scale, resume, days)
         return Sandbox(address, ours=True)
     _refuse_aws(named)
     host = served.find(named)
     if host is None:
         os.environ[ATTACHED] = named
         return Sandbox(CloudAddress(named), ours=False)
-    answer = ask(host, "open", lab=lab, seed=seed, time_scale=time_scale, resume=resume)
+    settings = {"lab": lab, "seed": seed, "time_scale": time_scale}
+    answer = ask(host, "open", **settings, resume=resume, days=days)
     os.environ[ATTACHED] = named
     return Sandbox(CloudAddress.of({**answer, "endpoint": named}), ours=True)
 

@@ -21,16 +21,17 @@ CONNECT_SECONDS = 1.0
 
 
 def open_cloud(
-    owner: Owner, lab: str, seed: int, time_scale: float, resume: bool = False
+    owner: Owner, lab: str, seed: int, time_scale: float, resume: bool = False, days: bool = True
 ) -> CloudAddress:
-    """The cloud of `owner` and `lab`: pristine, or with `resume` as it was left.
+    """The cloud of `owner` and `lab`: pristine, or with `resume` as it was left. `days`: whether
+    days are likely to be simulated in it, for which its host gets ready.
 
     Raises CloudError when no host could be started or it would not answer.
     """
     with FileLock(f"{_record(owner.name)}.lock"):
         host = _host(owner)
-        settings = {"lab": lab, "seed": seed, "time_scale": time_scale, "resume": resume}
-        answer = ask(host, "open", **settings)
+        settings = {"lab": lab, "seed": seed, "time_scale": time_scale}
+        answer = ask(host, "open", **settings, resume=resume, days=days)
     return CloudAddress.of(answer)
 
 
