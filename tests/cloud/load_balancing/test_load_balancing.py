@@ -1,5 +1,6 @@
 """A load balancer that boto3 has made carries real requests to the instances behind it."""
 
+import json
 import os
 import socket
 import urllib.error
@@ -12,10 +13,11 @@ import psutil
 import pytest
 
 from elastic_lab.cloud.scaled_clock import as_datetime
+from elastic_lab.sandbox.owner import owner_of
 from elastic_lab.simulation.access_log_file import read_access_log
 from elastic_lab.wall_clock import wait_until
-from tests.cloud.clouds import WAIT_SECONDS, refusal
-from tests.cloud.load_balancing.site import APP
+from tests.cloud.clouds import WAIT_SECONDS, open_one, refusal
+from tests.cloud.load_balancing.site import APP, Site
 
 TIME_SCALE = 60.0
 
@@ -311,6 +313,18 @@ def test_one_whose_port_is_taken_harms_nobody(cloud):
         )
         assert len(elbv2.describe_load_balancers()["LoadBalancers"]) == 1
         assert cloud.states() == {}
+
+
+def test_nothing_is_left_when_its_cloud_s_host_is_killed(tmp_path):
+    cloud = open_one(owner_of(os.getpid()), tmp_path)
+    (record,) = tmp_path.glob("hosts/*.json")
+    host = json.loads(record.read_text())["pid"]
+    Site(cloud).launch(1)
+    told = cloud.checks.load_balancers().values()
+    pids = [each["pid"] for each in (*cloud.checks.programs().values(), *told)]
+    assert all(map(psutil.pid_exists, pids))
+    os.kill(host, 9)
+    assert wait_until(lambda: not any(map(psutil.pid_exists, pids)), WAIT_SECONDS)
 
 
 def test_a_deleted_one_answers_nobody(site):
