@@ -63,7 +63,7 @@ def failed_check(
     since = status.impaired_since
     if since is not None and now - since >= IMPAIRED_SECONDS:
         return "status"
-    if group.health_check_type == "ELB" and status.target_health == "unhealthy":
+    if "ELB" in group.health_check_type.split(",") and status.target_health == "unhealthy":
         return "ELB"
     return None
 

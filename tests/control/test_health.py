@@ -40,6 +40,7 @@ def group(**settings: object) -> AutoScalingGroup:
         (InstanceStatus(impaired_since=T0 - 180), "EC2", 300, None, "in the grace period"),
         (InstanceStatus(target_health="unhealthy"), "EC2", 0, None, "ELB is opt-in"),
         (InstanceStatus(target_health="unhealthy"), "ELB", 0, "ELB", "opted in"),
+        (InstanceStatus(target_health="unhealthy"), "EBS,ELB", 0, "ELB", "one of several"),
         (InstanceStatus(target_health="unhealthy"), "ELB", 300, None, "in the grace period"),
         (InstanceStatus(target_health="initial"), "ELB", 0, None, "not known yet"),
         (InstanceStatus(target_health="draining"), "ELB", 0, None, "leaving"),

@@ -134,3 +134,39 @@ def test_what_only_looks_like_a_number_of_numpy_is_refused():
     lie = "import numpy as np\nclass Lie(np.float64):\n    pass\nx = Lie(1.5)"
     with pytest.raises(AnswerError, match="is of type Lie"):
         answers(lie).value("x")
+
+
+class Breaker:
+    """As a learner may write it."""
+
+    def __init__(self, threshold, clock=None):
+        self.threshold, self.clock = threshold, clock
+
+    def call(self, function):
+        return function(self.threshold, self.clock())
+
+    def odd(self):
+        return AlwaysEqual()
+
+
+def test_an_object_of_a_learners_class_is_driven_from_outside():
+    made = NamespaceAnswers({"Breaker": Breaker}, "").made("Breaker", 5, clock=lambda: 7.0)
+    assert made.call("call", lambda *given: given).value == [5, 7.0]
+    assert made.call("call", {}.__getitem__).error.startswith("TypeError: ")
+    with pytest.raises(AnswerError, match="is of type AlwaysEqual"):
+        made.call("odd")
+    with pytest.raises(AnswerError, match="has no method `open"):
+        made.call("open")
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({}, "`Breaker` is not there yet"),
+        ({"Breaker": 5}, "`Breaker` is not a class"),
+        ({"Breaker": AlwaysEqual}, "cannot be made as the exercise says: TypeError"),
+    ],
+)
+def test_a_class_that_cannot_be_made_is_told(given, said):
+    with pytest.raises(AnswerError, match=said):
+        NamespaceAnswers(given, "").made("Breaker", 5, clock=None)

@@ -116,7 +116,7 @@ class GroupState:
             return
         after = checked(before, result, self.group.health_check, now)
         began = before.state != "healthy" and after.state == "healthy"
-        if began and not self._warm_targets(now):
+        if began and not (self.group.slow_start_seconds and self._warm_targets(now)):
             after = without_slow_start(after)
         self._note(key, after)
 

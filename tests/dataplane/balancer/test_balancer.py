@@ -160,6 +160,17 @@ def test_a_new_target_starts_slowly(world: World) -> None:
         assert len(old.requests) in (9, 10, 11)
 
 
+def test_who_is_healthy_when_slow_start_is_switched_on_keeps_its_share(world: World) -> None:
+    servers = [world.server(), world.server()]
+    port = world.balance(*servers)
+    world.wait_for(lambda: world.states() == ["healthy", "healthy"])
+    changed(world, *servers, slow_start_seconds=900)
+    with Client(port) as client:
+        for _ in range(20):
+            client.ask(get())
+    assert [len(server.requests) for server in servers] == [10, 10]
+
+
 def test_the_idlest_target_is_asked(world: World) -> None:
     busy, idle = world.server(gate=asyncio.Event()), world.server()
     port = world.balance(busy, idle, group={"algorithm": "least_outstanding_requests"})
