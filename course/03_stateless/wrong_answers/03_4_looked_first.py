@@ -1,0 +1,33 @@
+"""Looked for the key, then added.
+
+exercise: 03.4
+refused_by: once_at_once
+shows: looked_first
+"""
+# instead of
+@app.post("/carts/<user>/items/<product>")
+def add(user, product):
+    key = request.headers["Idempotency-Key"]
+    try:
+        dynamodb.update_item(
+            **place_of(user),
+            UpdateExpression="ADD #product :one, done :keys",
+            ConditionExpression="NOT contains(done, :key)",
+            ExpressionAttributeNames={"#product": PRODUCT + product},
+            ExpressionAttributeValues={
+                ":one": {"N": "1"}, ":keys": {"SS": [key]}, ":key": {"S": key}})
+    except dynamodb.exceptions.ConditionalCheckFailedException:
+        pass  # it is in the cart already, which is what was asked for
+    return jsonify(cart_of(user))
+# put
+@app.post("/carts/<user>/items/<product>")
+def add(user, product):
+    key = request.headers["Idempotency-Key"]
+    item = dynamodb.get_item(**place_of(user), ConsistentRead=True).get("Item", {})
+    if key not in item.get("done", {"SS": []})["SS"]:
+        dynamodb.update_item(
+            **place_of(user),
+            UpdateExpression="ADD #product :one, done :keys",
+            ExpressionAttributeNames={"#product": PRODUCT + product},
+            ExpressionAttributeValues={":one": {"N": "1"}, ":keys": {"SS": [key]}})
+    return jsonify(cart_of(user))

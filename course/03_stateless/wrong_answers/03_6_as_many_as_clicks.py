@@ -1,0 +1,22 @@
+"""Sold as long as there are any, whoever asks.
+
+exercise: 03.6
+refused_by: one_each
+shows: a_retry_adds_nothing
+"""
+# instead of
+@app.post("/sales/<product>/buyers/<user>")
+def buy(product, user):
+    bought = change(
+        product, user, "SET #left = #left - :one ADD buyers :us",
+        "#left > :zero AND NOT contains(buyers, :me)", **{":zero": {"N": "0"}})
+    has_one = bought or user in sale_of(product)["buyers"]
+    return jsonify(sale_of(product)), 200 if has_one else 409
+# put
+@app.post("/sales/<product>/buyers/<user>")
+def buy(product, user):
+    bought = change(
+        product, user, "SET #left = #left - :one ADD buyers :us",
+        "#left > :zero", **{":zero": {"N": "0"}})
+    has_one = bought or user in sale_of(product)["buyers"]
+    return jsonify(sale_of(product)), 200 if has_one else 409
