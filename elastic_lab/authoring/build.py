@@ -6,7 +6,7 @@ lab's cloud is seeded.
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from elastic_lab.authoring.outputs import leave_out_widgets, same_but_for_pixels
 from elastic_lab.authoring.source import Cell, SourceError, read_cells
-from elastic_lab.exercises.course import LabFolder, course_root, lab_folders
+from elastic_lab.exercises.course import LabFolder, course_root, lab_folder, lab_folders
 from elastic_lab.home import write_whole
 
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
@@ -57,21 +57,23 @@ def solved_notebook(folder: LabFolder) -> str:
     return _as_text(notebook)
 
 
-def build(root: Path | None = None) -> list[Path]:
-    """Write every lab's two notebooks; returns the files written."""
+def build(labs: Sequence[str] = (), root: Path | None = None) -> list[Path]:
+    """Write the two notebooks of `labs`, or of all; returns the files written."""
     written = []
-    for path, text in _all_texts(root or course_root()):
+    for path, text in _texts(root or course_root(), labs):
         path.parent.mkdir(exist_ok=True)
         write_whole(path, text)
         written.append(path)
     return written
 
 
-def stale(root: Path | None = None) -> list[Path]:
-    """The built notebooks that differ from what the course would give now, strays included."""
+def stale(labs: Sequence[str] = (), root: Path | None = None) -> list[Path]:
+    """The built notebooks of `labs` that differ from what the course would give now; of all labs
+    without any, strays included."""
     place = root or course_root()
-    wanted = dict(_all_texts(place))
-    found = {path for name in ("labs", "solutions") for path in place.glob(f"{name}/*.ipynb")}
+    wanted = dict(_texts(place, labs))
+    built = {path for name in ("labs", "solutions") for path in place.glob(f"{name}/*.ipynb")}
+    found = set() if labs else built
     different = [
         path
         for path, text in wanted.items()
@@ -80,8 +82,8 @@ def stale(root: Path | None = None) -> list[Path]:
     return sorted([*different, *(found - set(wanted))])
 
 
-def _all_texts(root: Path) -> Iterator[tuple[Path, str]]:
-    for folder in lab_folders(root):
+def _texts(root: Path, labs: Sequence[str]) -> Iterator[tuple[Path, str]]:
+    for folder in [lab_folder(lab, root) for lab in labs] or lab_folders(root):
         yield root / "labs" / f"{folder.name}.ipynb", learner_notebook(folder)
         yield root / "solutions" / f"{folder.name}.ipynb", solved_notebook(folder)
 

@@ -94,16 +94,17 @@ def simulate(trace: Path, **options: Any) -> None:
 
 
 @cli.command()
+@click.argument("labs", nargs=-1)
 @click.option("--check", is_flag=True, help="Only say which notebooks are stale (exit code 1).")
-def build(check: bool) -> None:
-    """Make labs/ and solutions/ from course/."""
+def build(labs: tuple[str, ...], check: bool) -> None:
+    """Make labs/ and solutions/ from course/ (or only LABS')."""
     from elastic_lab.authoring import build as builder
 
     if not check:
-        for path in builder.build():
+        for path in builder.build(labs):
             click.echo(f"wrote {_short(path)}")
         return
-    stale = builder.stale()
+    stale = builder.stale(labs)
     for path in stale:
         click.echo(f"stale: {_short(path)}; run `elastic-lab build`")
     sys.exit(1 if stale else 0)

@@ -31,9 +31,10 @@ def test_the_gate_finds_no_fault(folder):
     assert all(report.killed.values())
 
 
-def test_a_second_build_in_another_process_gives_the_same_bytes():
+@pytest.mark.parametrize("folder", FOLDERS, ids=NAMES)
+def test_a_second_build_in_another_process_gives_the_same_bytes(folder):
     built = subprocess.run(
-        [sys.executable, "-m", "elastic_lab.cli.main", "build", "--check"],
+        [sys.executable, "-m", "elastic_lab.cli.main", "build", "--check", folder.lab],
         capture_output=True,
         text=True,
         check=False,
