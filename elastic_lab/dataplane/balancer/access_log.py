@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from elastic_lab.dataplane.balancer.heads import RequestHead, host_of
 from elastic_lab.dataplane.balancer.record import Record
 
 
@@ -17,7 +18,10 @@ def access_log_line(record: Record, elb: str) -> str:
     """
     target = record.target or "-"
     status = str(record.target_status) if record.target_status is not None else "-"
-    request = f"{record.asked.method} {_whole_url(record)} {record.asked.version}"
+    request, agent = "- - -", "-"
+    if record.head is not None:
+        request = _request(record.head, record.listener_port)
+        agent = record.head.headers.user_agent
     priority = "-" if record.rule_priority is None else str(record.rule_priority)
     fields = [
         *("http", moment(record.ended), elb, record.client, target),
@@ -25,7 +29,7 @@ def access_log_line(record: Record, elb: str) -> str:
         _length(record.response_processing_time),
         *(str(record.elb_status or "-"), status),
         *(str(record.received_bytes), str(record.sent_bytes)),
-        *(_quoted(request), _quoted(record.asked.user_agent), "-", "-"),
+        *(_quoted(request), _quoted(agent), "-", "-"),
         record.target_group or "-",
         *(_quoted(_root(record)), '"-"', '"-"', priority, moment(record.created)),
         *(_quoted(record.action or "-"), _quoted(record.redirect_url or "-"), '"-"'),
@@ -39,11 +43,11 @@ def moment(seconds: float) -> str:
     return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%S.%fZ}"
 
 
-def _whole_url(record: Record) -> str:
-    asked = record.asked
-    if not asked.url.startswith("/"):
-        return asked.url
-    return f"http://{asked.host}:{record.listener_port}{asked.url}"
+def _request(head: RequestHead, port: int) -> str:
+    url = head.url.decode("latin-1")
+    if url.startswith("/"):
+        url = f"http://{host_of(head) or '-'}:{port}{url}"
+    return f"{head.method.decode('ascii')} {url} HTTP/{head.version}"
 
 
 def _root(record: Record) -> str:

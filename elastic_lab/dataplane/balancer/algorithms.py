@@ -40,9 +40,11 @@ class RoundRobin:
 
     def choose(self, weights: Mapping[str, float], outstanding: Mapping[str, int]) -> str:
         """Give each its weight, let the richest pay for all; the first wins a tie."""
-        self._credit = {name: self._credit.get(name, 0.0) + weights[name] for name in weights}
-        chosen = max(self._credit, key=self._credit.__getitem__)
-        self._credit[chosen] -= sum(weights.values())
+        before = self._credit.get
+        credit = {name: before(name, 0.0) + weight for name, weight in weights.items()}
+        chosen = max(credit, key=credit.__getitem__)
+        credit[chosen] -= sum(weights.values())
+        self._credit = credit
         return chosen
 
 

@@ -10,7 +10,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from elastic_lab.dataplane.balancer.headers import CHUNKED, Headers
-from elastic_lab.dataplane.balancer.record import Asked
 from elastic_lab.dataplane.balancer.rules import RequestFacts
 
 _MOST_FORWARDED_FOR = 30
@@ -38,17 +37,6 @@ class RequestHead:
     def size(self) -> int:
         """Its bytes, about."""
         return len(self.url) + self.headers.size
-
-    @property
-    def asked(self) -> Asked:
-        """What is remembered of it."""
-        return Asked(
-            self.method.decode("ascii"),
-            host_of(self) or "-",
-            self.url.decode("latin-1"),
-            "HTTP/" + self.version,
-            self.headers.user_agent,
-        )
 
     @property
     def repeatable(self) -> bool:

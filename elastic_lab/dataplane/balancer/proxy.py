@@ -115,8 +115,9 @@ class ClientConnection(asyncio.Protocol):
 
     def hold(self, held: bool) -> None:
         """Stop taking from the client, or go on."""
-        self._held = held
-        self._settle_reading()
+        if held != self._held:
+            self._held = held
+            self._settle_reading()
 
     def keeps_alive(self) -> bool:
         """Whether the connection is young enough for another request, and wanted."""

@@ -4,33 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a client asked for."""
-
-    method: str = "-"
-    host: str = "-"
-    url: str = "-"
-    version: str = "-"
-    user_agent: str = "-"
-
-
-NOTHING = Asked()
-"""What is known of a request that was none."""
+from elastic_lab.dataplane.balancer.heads import RequestHead
 
 
 @dataclass(slots=True)
 class Record:
     """One request's story. Moments are AWS seconds, lengths wall seconds, -1 where none was.
 
-    `elb_status` is what the client got (or 460), `target_status` what the target said.
+    `head`: None of what was no request. `elb_status` is what the client got (or 460),
+    `target_status` what the target said.
     """
 
     created: float
     client: str  # address:port
     listener_port: int = 80
-    asked: Asked = NOTHING
+    head: RequestHead | None = None
     ended: float = 0.0
     target: str | None = None
     target_group: str | None = None

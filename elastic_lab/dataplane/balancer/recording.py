@@ -12,7 +12,7 @@ def begun(serving: Serving, client: str, head: RequestHead) -> Record:
     now = serving.clock()
     trace_id = serving.trace_id(now)
     return Record(
-        now, client, serving.listener.port, head.asked, trace_id=trace_id, received_bytes=head.size
+        now, client, serving.listener.port, head, trace_id=trace_id, received_bytes=head.size
     )
 
 

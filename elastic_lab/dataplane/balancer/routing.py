@@ -17,7 +17,7 @@ from elastic_lab.dataplane.balancer.stickiness import (
 )
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Routed:
     """Where a request goes, and what its answer's Set-Cookie headers say."""
 

@@ -42,7 +42,7 @@ class TargetConnection(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
         self._asking: Asking | None = None
         self._reader: ResponseReader | None = None
-        self._got_bytes = False
+        self._got_bytes = self._held = False
         self.reused = False
 
     @property
@@ -75,11 +75,9 @@ class TargetConnection(asyncio.Protocol):
 
     def hold(self, held: bool) -> None:
         """Stop reading from the target, or go on."""
-        if self._transport is not None and self.open:
-            if held:
-                self._transport.pause_reading()
-            else:
-                self._transport.resume_reading()
+        if held != self._held and self._transport is not None and self.open:
+            self._held = held
+            (self._transport.pause_reading if held else self._transport.resume_reading)()
 
     def release(self) -> None:
         """The exchange is over: whatever happens here is none of its business any more."""
@@ -158,11 +156,11 @@ class Pool:
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._loop = loop
         self._known: KnownHeads[ResponseHead] = KnownHeads()
-        self._idle: dict[Target, list[TargetConnection]] = defaultdict(list)
+        self._idle: dict[tuple[str, int], list[TargetConnection]] = defaultdict(list)
 
     def take(self, target: Target) -> TargetConnection | None:
         """An idle connection that is still open, if there is one."""
-        idle = self._idle[target]
+        idle = self._idle[target.host, target.port]
         while idle:
             connection = idle.pop()
             if connection.open:
@@ -180,14 +178,16 @@ class Pool:
 
     def give_back(self, target: Target, connection: TargetConnection) -> None:
         """Keep it for the next request."""
-        self._idle[target].append(connection)
+        self._idle[target.host, target.port].append(connection)
 
     def forget(self, target: Target) -> None:
         """Close a target's idle connections."""
-        for connection in self._idle.pop(target, ()):
+        for connection in self._idle.pop((target.host, target.port), ()):
             connection.abort()
 
     def close(self) -> None:
         """Close all idle connections."""
-        for target in list(self._idle):
-            self.forget(target)
+        for connections in self._idle.values():
+            for connection in connections:
+                connection.abort()
+        self._idle.clear()
