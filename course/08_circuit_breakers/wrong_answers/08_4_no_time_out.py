@@ -1,0 +1,17 @@
+"""No time-out: it will answer in the end.
+
+exercise: 08.4
+refused_by: in_time
+shows: no_timeout_is_fine
+"""
+def page(user):
+    """What a visitor is shown."""
+    try:
+        products = fetch(f"{recommender}/users/{user}")["products"]
+        return {"products": products, "fallback": False}
+    except urllib.error.HTTPError as error:
+        if error.code == 404:
+            raise UnknownUser(user) from None
+    except OSError:   # refused, reset, or no answer in time
+        pass
+    return {"products": fetch(f"{catalogue}/popular", timeout=0.8)["products"], "fallback": True}
