@@ -28,6 +28,11 @@ def learner_notebook(folder: LabFolder) -> str:
     return _as_text(_notebook(read_cells(folder), solved=False))
 
 
+def solution(folder: LabFolder) -> Any:
+    """The solved notebook before it is executed."""
+    return _notebook(read_cells(folder), solved=True)
+
+
 def solved_notebook(folder: LabFolder) -> str:
     """The solved notebook, executed from the top, with its outputs.
 
@@ -36,7 +41,7 @@ def solved_notebook(folder: LabFolder) -> str:
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError
 
-    notebook = _notebook(read_cells(folder), solved=True)
+    notebook = solution(folder)
     client = NotebookClient(
         notebook,
         timeout=CELL_SECONDS,

@@ -9,7 +9,7 @@ A file is the cell as a learner might write it, under a docstring that says what
     shows: one_zone
     '''
 
-Or it is the solution with a change, in pairs of whole statements:
+Or it is the solution with changes, in pairs of its lines and what stands there instead:
 
     # instead of
     ec2.start_instances(InstanceIds=[pet_id])
@@ -17,7 +17,6 @@ Or it is the solution with a change, in pairs of whole statements:
     pass
 """
 
-import ast
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,6 +37,7 @@ class WrongAnswer:
     cell: str
 
 
+DOCSTRING = re.compile(r'"""(.+?)"""\n', re.DOTALL)
 INSTEAD, PUT = re.compile(r"^# instead of\n", re.MULTILINE), "# put\n"
 
 
@@ -49,11 +49,10 @@ def read_wrong_answers(folder: LabFolder, cells: list[Cell]) -> list[WrongAnswer
 
 def _read(path: Path, solved: dict[str, str]) -> WrongAnswer:
     text = path.read_text(encoding="utf-8")
-    tree = ast.parse(text)
-    docstring = ast.get_docstring(tree)
-    if not docstring:
+    docstring = DOCSTRING.match(text)
+    if docstring is None:
         raise SourceError(f"{path} must begin with a docstring that names exercise and check.")
-    title, _, rest = docstring.partition("\n")
+    title, _, rest = docstring[1].partition("\n")
     fields = {
         name.strip(): value.strip()
         for name, value in (line.split(": ", 1) for line in rest.splitlines() if ": " in line)
@@ -61,7 +60,7 @@ def _read(path: Path, solved: dict[str, str]) -> WrongAnswer:
     for name in ("exercise", "refused_by"):
         if name not in fields:
             raise SourceError(f"The docstring of {path} has no line `{name}: ...`.")
-    body = "\n".join(text.splitlines()[tree.body[0].end_lineno :]).strip() + "\n"
+    body = text[docstring.end() :].strip("\n").rstrip() + "\n"
     exercise = fields["exercise"]
     cell = _changed(path, body, solved.get(exercise, "")) if INSTEAD.match(body) else body
     heading = "" if cell.startswith("# Exercise") else f"# Exercise {exercise}\n"

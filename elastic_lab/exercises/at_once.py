@@ -23,12 +23,17 @@ Trace = Callable[[FrameType, str, Any], Any]
 
 
 def at_once(
-    calls: Sequence[Callable[[], Any]], within: float = DEADLINE, leave_alone: Sequence[str] = ()
+    calls: Sequence[Callable[[], Any]],
+    within: float = DEADLINE,
+    leave_alone: Sequence[str] = (),
 ) -> list[Any]:
     """What each of `calls` returned, every one in a thread of its own and all begun together.
 
     None for one that has not ended `within` so many seconds: it waits for what never comes.
     leave_alone: files whose code is not the learner's. An error in a call is raised here.
+
+    They are together at the beginning. Where they should meet after the answers of a service, let
+    it be frozen while they ask: then all its answers come at one moment.
     """
     results: list[Any] = [None] * len(calls)
     errors: list[BaseException] = []

@@ -8,14 +8,15 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from elastic_lab.authoring.build import learner_notebook
+from elastic_lab.authoring.build import learner_notebook, solution
 from elastic_lab.authoring.plays import players
 from elastic_lab.authoring.verify import verify
-from elastic_lab.exercises.course import course_root, lab_folders
+from elastic_lab.exercises.course import course_root, lab_folders, load_exercises
 
 ROOT = course_root()
 FOLDERS = lab_folders(ROOT)
 NAMES = [folder.name for folder in FOLDERS]
+DAYS = [folder for folder in FOLDERS if load_exercises(folder).days]
 # Several labs' gates at once: more players would only start more clouds.
 PLAYERS = 2
 
@@ -32,6 +33,18 @@ def test_the_gate_finds_no_fault(folder):
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=NAMES)
+def test_what_is_built_is_what_the_course_says(folder):
+    """All but the outputs, which are compared below, and in every byte where days are played."""
+    file = f"{folder.name}.ipynb"
+    assert (ROOT / "labs" / file).read_text(encoding="utf-8") == learner_notebook(folder)
+    built = nbformat.read(ROOT / "solutions" / file, as_version=4)
+    for cell in built.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    assert built.cells == solution(folder).cells
+
+
+@pytest.mark.parametrize("folder", DAYS, ids=[folder.name for folder in DAYS])
 def test_a_second_build_in_another_process_gives_the_same_bytes(folder):
     built = subprocess.run(
         [sys.executable, "-m", "elastic_lab.cli.main", "build", "--check", folder.lab],
