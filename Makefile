@@ -8,7 +8,7 @@
 PYTHON ?=
 # More arguments for the command behind a target: make test ARGS="-x tests/control"
 ARGS ?=
-WORKERS ?= 3
+WORKERS ?= 4
 
 VENV := .venv
 BIN := $(VENV)/bin

@@ -178,6 +178,9 @@ class FakeEc2:
     def terminate(self, record: GroupRecord, instance_id: str, now: float) -> None:
         self._ended[instance_id] = now
 
+    def end_drained(self, record: GroupRecord, now: float) -> None:
+        """No load balancer: nobody drains."""
+
     def in_service(self, record: GroupRecord, instance_id: str) -> None:
         pass
 

@@ -25,8 +25,10 @@ PROBES: dict[str, Callable[[Any], Any]] = {
         "AutoScalingGroups"
     ],
     "cloudwatch": lambda client: client.describe_alarms(MaxRecords=1)["MetricAlarms"],
+    "dynamodb": lambda client: client.list_tables(Limit=1)["TableNames"],
     "ec2": lambda client: client.describe_regions(RegionNames=["us-east-1"])["Regions"],
     "elbv2": lambda client: client.describe_load_balancers(PageSize=1)["LoadBalancers"],
+    "s3": lambda client: client.list_buckets()["Buckets"],
     "ssm": lambda client: client.describe_parameters(MaxResults=1)["Parameters"],
     "sts": lambda client: client.get_caller_identity()["Account"],
     "iam": lambda client: client.list_roles(MaxItems=1)["Roles"],

@@ -227,7 +227,7 @@ def refused(told: Told, sentence: str) -> None:
 
 
 def test_places_that_are_no_trace(tmp_path, simulate):
-    refused(simulate(tmp_path), "cannot be read")
+    refused(simulate(tmp_path), "no line of an access log here")
     refused(simulate(tmp_path / "none.csv"), "No such file")
 
 

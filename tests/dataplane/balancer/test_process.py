@@ -25,6 +25,7 @@ from elastic_lab.dataplane.balancer.config import (
     TargetGroup,
     WeightedTargetGroup,
 )
+from tests import own_loop
 from tests.dataplane.balancer.world import OK, SOON, asked, get
 
 SERVE = """
@@ -106,7 +107,7 @@ def test_two_thousand_clients_at_once() -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, 3 * CLIENTS), hard))
     try:
         with serving() as (connection, _):
-            assert asyncio.run(_answers_to_many(connection)) == {b"HTTP/1.1 200 OK": CLIENTS}
+            assert own_loop.run(_answers_to_many(connection)) == {b"HTTP/1.1 200 OK": CLIENTS}
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 

@@ -7,6 +7,7 @@ import pytest
 from elastic_lab.dataplane.load.generating import Generating
 from elastic_lab.dataplane.load.plan import LoadPlan
 from elastic_lab.dataplane.load.result import result_of
+from tests import own_loop
 from tests.dataplane.balancer.world import World
 
 
@@ -23,7 +24,7 @@ def load():
     def run(server, **settings):
         port = server if isinstance(server, int) else server.port
         plan = LoadPlan(f"http://127.0.0.1:{port}/", **settings)
-        return asyncio.run(generated(plan))
+        return own_loop.run(generated(plan))
 
     return run
 

@@ -11,6 +11,7 @@ from itertools import cycle
 import pytest
 
 from elastic_lab.dataplane.load.plan import LoadPlan
+from tests import own_loop
 from tests.dataplane.balancer.world import OK
 from tests.dataplane.load.conftest import generated
 
@@ -164,7 +165,7 @@ def test_those_who_came_during_a_stall_have_waited_for_it(world):
             loop.call_later(at, world.loop.call_soon_threadsafe, change)
         return await asyncio.gather(*map(generated, plans))
 
-    opened, closed = asyncio.run(both())
+    opened, closed = own_loop.run(both())
     # A quarter of the time nobody is served.
     assert opened.percentile(80) > 0.05
     assert opened.p99 > 0.4
@@ -193,7 +194,7 @@ def test_a_load_can_be_cut_short(world):
         asyncio.get_running_loop().call_later(0.4, stopped.set)
         return await generated(plan, stopped)
 
-    result = asyncio.run(cut())
+    result = own_loop.run(cut())
     assert result.cut
     assert result.seconds < 10
     assert result.failed == {"stopped": result.sent}
