@@ -36,7 +36,7 @@ def messages(cloud: Cloud, queue: str) -> list[dict[str, Any]]:
 
 def test_a_topic_is_told(cloud):
     topic, queue = topic_with_queue(cloud)
-    put_alarm(cloud, AlarmActions=[topic], AlarmDescription="too hot")
+    put_alarm(cloud, AlarmActions=[topic], AlarmDescription="too hot", TreatMissingData="ignore")
     put_load(cloud, 80.0)
     wait_for_state(cloud, "ALARM")
     (envelope,) = messages(cloud, queue)
@@ -72,7 +72,7 @@ def test_a_topic_that_is_not_there_fails_in_the_history_only(cloud):
 
 
 def test_a_policy_action_is_in_the_history(cloud):
-    put_alarm(cloud, AlarmActions=[POLICY])
+    put_alarm(cloud, AlarmActions=[POLICY], TreatMissingData="ignore")
     put_load(cloud, 80.0)
     wait_for_state(cloud, "ALARM")
     (line,) = history(cloud, HistoryItemType="Action")
