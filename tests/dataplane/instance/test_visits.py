@@ -133,7 +133,7 @@ def test_a_program_that_refuses_gets_nothing_and_then_goes_on_where_it_was(run):
 @needs_fork
 def test_one_under_way_is_cut_off_when_the_program_refuses(run):
     program = run()
-    set_fault(program.ports[1], Fault(slow_seconds=0.5))
+    set_fault(program.ports[1], Fault(slow_seconds=60.0))
     with closing(send(program)) as connection:
         assert wait_until(lambda: len(seen(program)) == 1, DEADLINE)
         set_fault(program.ports[1], Fault(refuse=True))
