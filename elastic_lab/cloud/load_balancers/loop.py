@@ -95,10 +95,11 @@ class LoadBalancerLoop:
         }
 
     def _wanted(self) -> dict[str, BalancerConfig]:
-        def port_of(instance_id: str) -> int:
-            return self._programs.port_of(instance_id) or NOTHING_LISTENS
+        ports, wanted = self._programs.ports(), {}
 
-        wanted = {}
+        def port_of(target_id: str) -> int:
+            return ports.get(target_id, NOTHING_LISTENS)
+
         for balancer, backend in _application_balancers():
             if balancer.listeners:
                 try:

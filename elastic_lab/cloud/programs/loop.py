@@ -109,9 +109,11 @@ class ProgramLoop:
             return set()
         return {each.instance.id for each in self._running()} - self._settled
 
-    def port_of(self, name: str) -> int | None:
-        """Where a program listens, or will; None for what is none of ours."""
-        return self._held_port_of(name) if name in self._ports or name in self.booting() else None
+    def ports(self) -> dict[str, int]:
+        """Where each program listens, or will once it has booted."""
+        for name in self.booting():
+            self._held_port_of(name)
+        return {name: held.number for name, held in self._ports.items()}
 
     def visits_of(self, name: str) -> Path:
         """The file that tells what reached a program."""

@@ -49,7 +49,7 @@ class ProgramsApi:
         except (TypeError, ValueError) as error:
             return {"error": str(error)}
         self._programs.depend_on(app.name, app, self._clock.now())
-        return {"url": f"http://{LOOPBACK}:{self._programs.port_of(app.name)}"}
+        return {"url": f"http://{LOOPBACK}:{self._programs.ports()[app.name]}"}
 
     def fault(self, asked: Mapping[str, Any]) -> dict[str, str]:
         """Set a program's fault (see `put_fault`). What cannot be is told as `error`."""

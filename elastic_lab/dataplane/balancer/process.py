@@ -73,16 +73,19 @@ def _take(connection: Connection, balancing: Balancing, loop: asyncio.AbstractEv
     async def answer() -> None:
         connection.send(await getattr(balancing, question)(*arguments))
 
-    loop.create_task(answer())
+    # Kept, for a loop holds its tasks only weakly.
+    balancing.answering = loop.create_task(answer())
 
 
 class Balancing:
-    """Each balancer by its ARN. The public methods are the questions."""
+    """Each balancer by its ARN. The public methods are the questions; `answering` is the answer
+    to the latest."""
 
     def __init__(self, clock: Callable[[], float], seed: int, time_scale: float) -> None:
         self._clock, self._seed, self._time_scale = clock, seed, time_scale
         self._balancers: dict[str, Balancer] = {}
         self._log: defaultdict[str, list[str]] = defaultdict(list)
+        self.answering: asyncio.Task[None] | None = None
 
     async def become(self, wanted: Mapping[str, BalancerConfig]) -> dict[str, str]:
         """Serve these and no others; requests in flight go on. Returns why, by ARN, one of them

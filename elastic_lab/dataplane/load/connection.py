@@ -6,6 +6,7 @@ import asyncio
 from typing import Protocol, cast
 
 from elastic_lab.dataplane.balancer.heads import ResponseHead
+from elastic_lab.dataplane.balancer.known_heads import KnownHeads
 from elastic_lab.dataplane.balancer.response_reader import BadResponse, ResponseReader
 from elastic_lab.dataplane.load.exchange import BAD_RESPONSE, CLOSED, RESET, Exchange
 
@@ -26,11 +27,15 @@ class Owner(Protocol):
 class Connection(asyncio.Protocol):
     """At most one exchange at a time. Bodies are read and dropped.
 
-    bodiless: the requests are HEAD. count_header: see the plan; empty for none.
+    bodiless: the requests are HEAD. count_header: see the plan; empty for none. known: heads that
+    other connections have read.
     """
 
-    def __init__(self, owner: Owner, bodiless: bool, count_header: bytes) -> None:
+    def __init__(
+        self, owner: Owner, bodiless: bool, count_header: bytes, known: KnownHeads[ResponseHead]
+    ) -> None:
         self._owner, self._bodiless, self._count = owner, bodiless, count_header
+        self._known = known
         self._transport: asyncio.Transport | None = None
         self._exchange: Exchange | None = None
         self._reader: ResponseReader | None = None
@@ -51,7 +56,7 @@ class Connection(asyncio.Protocol):
     def ask(self, exchange: Exchange) -> None:
         """Send a request."""
         self._exchange = exchange
-        self._reader = ResponseReader(self, self._bodiless)
+        self._reader = ResponseReader(self, self._bodiless, self._known)
         self.exchanges += 1
         self.untouched = True
         if self._transport is not None:

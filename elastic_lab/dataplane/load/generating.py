@@ -32,7 +32,6 @@ from elastic_lab.dataplane.open_files import as_many_as_may_be_open
 
 LEAD = 0.05
 """Seconds between the beginning and the first moment at which a request may be scheduled."""
-"""Files that the process has open beside its connections, at most."""
 
 Tell = Callable[[dict[str, Any]], None]
 

@@ -7,6 +7,8 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Callable
 
+from elastic_lab.dataplane.balancer.heads import ResponseHead
+from elastic_lab.dataplane.balancer.known_heads import KnownHeads
 from elastic_lab.dataplane.load.connection import Connection
 from elastic_lab.dataplane.load.exchange import (
     NO_CONNECTION,
@@ -42,6 +44,7 @@ class Sender:
         self._loop = asyncio.get_running_loop()
         self._requests = requests_of(plan)
         self._next = 0
+        self._known: KnownHeads[ResponseHead] = KnownHeads()
         self._idle: list[Connection] = []
         self._connections = 0
         # Oldest first: all have the same time-out, so the first to send is the first to expire.
@@ -143,7 +146,7 @@ class Sender:
 
     def _new_connection(self) -> Connection:
         header = self._plan.count_header.lower().encode("latin-1")
-        return Connection(self, self._plan.method == "HEAD", header)
+        return Connection(self, self._plan.method == "HEAD", header, self._known)
 
     # --- time-outs ---
 
