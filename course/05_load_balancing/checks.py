@@ -151,6 +151,11 @@ def healths(cloud, group):
     return {instance_at(cloud, address): state for address, state in found.items()}
 
 
+def registered(cloud, group):
+    """The ids of the targets, in order, but for those that were deregistered and drain."""
+    return sorted(name for name, state in healths(cloud, group).items() if state != "draining")
+
+
 def instance_at(cloud, address):
     """The instance with a private address, which is a target's id too; else what was given."""
     filters = [{"Name": "private-ip-address", "Values": [address]}]
@@ -793,9 +798,9 @@ def slow_one(cloud, answers, made):
     seen = {
         "ready": True,
         "algorithm": algorithm,
-        "touched": sorted(healths(cloud, arn)) != sorted(made["instances"])
+        "touched": registered(cloud, arn) != sorted(made["instances"])
         or attributes(cloud, arn) != made["attributes"],
-        "registered": sorted(healths(cloud, arn)) == sorted(made["instances"]),
+        "registered": registered(cloud, arn) == sorted(made["instances"]),
     }
     if not seen["touched"]:
         return seen
@@ -939,7 +944,7 @@ def deployed(cloud, answers, made):
         "why": why_lost(result),
         "fewest": watch.fewest,
         "old": state,
-        "registered": old in healths(cloud, arn),
+        "registered": old in registered(cloud, arn),
         "new": new_version(cloud, arn, url, before),
         "delay": int(attributes(cloud, arn)["deregistration_delay.timeout_seconds"]),
         "order": order_of_calls(cloud, old),
@@ -1154,7 +1159,7 @@ def released(cloud, answers, made):
             return seen | {"asked": False}
         seen |= look(url, seen)
         seen["mixed"] = seen["mixed"] or bool(
-            set(made["instances"]) & set(healths(cloud, made["blue"]))
+            set(made["instances"]) & set(registered(cloud, made["blue"]))
         )
     seen.pop("cookies")
     return seen
@@ -1171,7 +1176,7 @@ def routing(cloud):
         for rule in elbv2.describe_rules(ListenerArn=listener["ListenerArn"])["Rules"]
     ]
     blue = target_group_named(cloud, "release")["TargetGroupArn"]
-    return json.loads(json.dumps([rules, sorted(healths(cloud, blue))]))
+    return json.loads(json.dumps([rules, registered(cloud, blue)]))
 
 
 def version(url, opener=urllib.request.urlopen):
@@ -1581,7 +1586,7 @@ def uneven(cloud, answers, made):
         "after": share_in(answers, "lonely_after"),
     }
     arn, alone = group["TargetGroupArn"], made["instances"][0]
-    same = sorted(healths(cloud, arn)) == sorted(made["instances"])
+    same = registered(cloud, arn) == sorted(made["instances"])
     url = url_of(balancer_named(cloud, "photos"))
     plan = LoadPlan(url, rate=60, seconds=3, arrivals="even", count_header="X-Instance")
     by_name = run_load(plan).by_value
