@@ -2,7 +2,7 @@
 
 import base64
 
-from elastic_lab.exercises import AnswerError, LabExercises, judged
+from elastic_lab.exercises import AnswerError, LabExercises, counted, judged
 
 AL2023 = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64"
 ALIVE = ("pending", "running")
@@ -62,11 +62,6 @@ def summary(instance):
         "zone": instance["Placement"]["AvailabilityZone"],
         "tags": {tag["Key"]: tag["Value"] for tag in instance.get("Tags", [])},
     }
-
-
-def counted(number, noun):
-    """`1 instance`, `2 instances`."""
-    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def told(state):

@@ -8,7 +8,7 @@ import urllib.request
 from collections import Counter
 from http.cookiejar import CookieJar
 
-from elastic_lab.exercises import LabExercises, judged
+from elastic_lab.exercises import LabExercises, counted, judged
 from elastic_lab.exercises.load import LoadPlan, RunningLoad, run_load
 from elastic_lab.wall_clock import wait_until
 
@@ -221,11 +221,6 @@ def why_lost(result):
     ends = {status: n for status, n in result.answered.items() if status >= 500}
     ends |= {reason: n for reason, n in result.failed.items() if reason != "stopped"}
     return ", ".join(f"{number} × {name}" for name, number in ends.items())
-
-
-def counted(number, noun):
-    """`1 request`, `2 requests`."""
-    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def asked_for_health(cloud, name, path):

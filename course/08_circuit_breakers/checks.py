@@ -5,7 +5,7 @@ import urllib.request
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
-from elastic_lab.exercises import AnswerError, LabExercises, judged
+from elastic_lab.exercises import AnswerError, LabExercises, counted, judged
 from elastic_lab.exercises.at_once import at_once
 from elastic_lab.exercises.retry_storm import (
     AN_ERROR_IN_A_HUNDRED,
@@ -223,11 +223,6 @@ def kind_of(error):
 def named(errors):
     """`UnknownUser and no error`."""
     return " and ".join(error or "no error" for error in errors)
-
-
-def counted(number, noun):
-    """`1 request`, `2 requests`."""
-    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 # 08.1 ------------------------------------------------------------------------------------------

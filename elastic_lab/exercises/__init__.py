@@ -19,6 +19,7 @@ from elastic_lab.exercises.days import DayError
 from elastic_lab.exercises.exercise import Check, Exercise, LabExercises
 from elastic_lab.exercises.observed_cloud import ObservedCloud
 from elastic_lab.exercises.result import Judgement, Result, Verdict, judged
+from elastic_lab.exercises.wording import counted
 from elastic_lab.simulation.orders.day import Day, FixedFleet, Outage
 
 __all__ = [
@@ -36,5 +37,6 @@ __all__ = [
     "Outcome",
     "Result",
     "Verdict",
+    "counted",
     "judged",
 ]

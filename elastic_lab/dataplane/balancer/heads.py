@@ -16,7 +16,7 @@ _MOST_FORWARDED_FOR = 30
 # A target of a request: a path, a whole URL, or the server itself.
 _TARGET = re.compile(rb"/.*|\*|http://[A-Za-z0-9._:\[\]-]+(/.*)?", re.DOTALL)
 # Repeating these does what doing them once does (RFC 9110, 9.2.2).
-_IDEMPOTENT = frozenset((b"GET", b"HEAD", b"OPTIONS", b"PUT", b"DELETE"))
+IDEMPOTENT = frozenset((b"GET", b"HEAD", b"OPTIONS", b"PUT", b"DELETE"))
 
 
 @dataclass(slots=True)
@@ -42,7 +42,7 @@ class RequestHead:
     def repeatable(self) -> bool:
         """Whether it may be sent again: idempotent, and no body that may be gone by then."""
         bodiless = not self.headers.chunked and self.headers.content_length in (None, b"0")
-        return self.method in _IDEMPOTENT and bodiless
+        return self.method in IDEMPOTENT and bodiless
 
     @property
     def awaits_continue(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from elastic_lab.dataplane.balancer.heads import IDEMPOTENT
 from elastic_lab.dataplane.load.plan import LoadPlan
 
 # Why a request got no answer.
@@ -17,8 +18,8 @@ NO_CONNECTION = "no connection left"
 NOT_CONNECTED = "not connected"
 STOPPED = "stopped"
 
-REPEATABLE = {"GET", "HEAD", "OPTIONS", "PUT", "DELETE"}
-"""Doing these twice does what doing them once does: https://www.rfc-editor.org/rfc/rfc9110#section-9.2.2"""
+REPEATABLE = {method.decode() for method in IDEMPOTENT}
+"""The methods of requests that may be sent again."""
 
 
 @dataclass(slots=True, eq=False)

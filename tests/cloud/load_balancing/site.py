@@ -95,3 +95,25 @@ class Site:
                 return answer.status, answer.read().decode()
         except urllib.error.HTTPError as error:
             return error.code, error.read().decode()
+
+
+def group_of_two(site, image, **settings):
+    """An Auto Scaling group behind the balancer, its instances healthy by now; returns them."""
+    site.cloud.ec2.create_launch_template(
+        LaunchTemplateName="shop",
+        LaunchTemplateData={"ImageId": image, "InstanceType": "t3.micro"},
+    )
+    subnets = site.cloud.ec2.describe_subnets()["Subnets"][:2]
+    site.cloud.client("autoscaling").create_auto_scaling_group(
+        AutoScalingGroupName="shop",
+        LaunchTemplate={"LaunchTemplateName": "shop"},
+        MinSize=2,
+        MaxSize=2,
+        VPCZoneIdentifier=",".join(subnet["SubnetId"] for subnet in subnets),
+        TargetGroupARNs=[site.group],
+        **settings,
+    )
+    assert wait_until(lambda: len(site.health()) == 2, WAIT_SECONDS)
+    names = sorted(site.health())
+    site.wait_for(dict.fromkeys(names, "healthy"))
+    return names

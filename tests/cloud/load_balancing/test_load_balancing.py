@@ -17,7 +17,7 @@ from elastic_lab.sandbox.owner import owner_of
 from elastic_lab.simulation.access_log_file import read_access_log
 from elastic_lab.wall_clock import wait_until
 from tests.cloud.clouds import WAIT_SECONDS, open_one, refusal
-from tests.cloud.load_balancing.site import APP, Site
+from tests.cloud.load_balancing.site import APP, Site, group_of_two
 
 TIME_SCALE = 60.0
 
@@ -162,28 +162,6 @@ def test_rules_come_before_the_default_and_may_be_changed(site):
     site.soon("/", 200, green)
     site.elbv2.delete_rule(RuleArn=rule)
     assert wait_until(lambda: site.get("/admin/x")[0] == 404, WAIT_SECONDS)
-
-
-def group_of_two(site, image, **settings):
-    """An Auto Scaling group behind the balancer, its instances healthy by now; returns them."""
-    site.cloud.ec2.create_launch_template(
-        LaunchTemplateName="shop",
-        LaunchTemplateData={"ImageId": image, "InstanceType": "t3.micro"},
-    )
-    subnets = site.cloud.ec2.describe_subnets()["Subnets"][:2]
-    site.cloud.client("autoscaling").create_auto_scaling_group(
-        AutoScalingGroupName="shop",
-        LaunchTemplate={"LaunchTemplateName": "shop"},
-        MinSize=2,
-        MaxSize=2,
-        VPCZoneIdentifier=",".join(subnet["SubnetId"] for subnet in subnets),
-        TargetGroupARNs=[site.group],
-        **settings,
-    )
-    assert wait_until(lambda: len(site.health()) == 2, WAIT_SECONDS)
-    names = sorted(site.health())
-    site.wait_for(dict.fromkeys(names, "healthy"))
-    return names
 
 
 def activity_of(site, name):

@@ -11,6 +11,7 @@ import pytest
 from elastic_lab.dataplane.load import LoadPlan, RunningLoad
 from elastic_lab.wall_clock import wait_until
 from tests.cloud.clouds import WAIT_SECONDS
+from tests.cloud.load_balancing.site import group_of_two
 
 RATE = 400.0
 
@@ -73,22 +74,7 @@ def test_of_a_target_that_dies_only_its_own_are_lost_until_it_is_found(site):
 
 
 def test_a_group_replaces_the_dead_under_load_and_serves_on(site):
-    template = {"ImageId": site.image, "InstanceType": "t3.micro"}
-    site.cloud.ec2.create_launch_template(LaunchTemplateName="shop", LaunchTemplateData=template)
-    subnets = site.cloud.ec2.describe_subnets()["Subnets"][:2]
-    site.cloud.client("autoscaling").create_auto_scaling_group(
-        AutoScalingGroupName="shop",
-        LaunchTemplate={"LaunchTemplateName": "shop"},
-        MinSize=2,
-        MaxSize=2,
-        VPCZoneIdentifier=",".join(subnet["SubnetId"] for subnet in subnets),
-        TargetGroupARNs=[site.group],
-        HealthCheckType="ELB",
-        HealthCheckGracePeriod=60,
-    )
-    assert wait_until(lambda: len(site.health()) == 2, WAIT_SECONDS)
-    dead, other = sorted(site.health())
-    site.wait_for({dead: "healthy", other: "healthy"})
+    dead, other = group_of_two(site, site.image, HealthCheckType="ELB", HealthCheckGracePeriod=60)
     with load(site) as running:
         site.cloud.checks.fault(dead, kill=True)
         assert wait_until(lambda: dead not in site.health(), WAIT_SECONDS)

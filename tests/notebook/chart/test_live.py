@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from IPython.core import display_functions
-from IPython.core.formatters import DisplayFormatter
-from IPython.core.interactiveshell import InteractiveShell
 
 from elastic_lab.notebook.chart import live
 from elastic_lab.notebook.chart.live import WIDGET_VIEW, LiveChart
@@ -19,21 +15,6 @@ from elastic_lab.notebook.chart.picture import DayPicture
 from elastic_lab.notebook.chart.widget import HERE, SCRIPTS, ChartWidget, module
 from elastic_lab.simulation.report import palette
 from tests.notebook.chart.days import START, day
-
-
-@pytest.fixture
-def shown(monkeypatch):
-    """Every output of a cell in turn: (MIME data, whether it replaces an earlier one)."""
-    outputs = []
-
-    def publish(data, metadata=None, transient=None, update=False, **_):
-        outputs.append((data, update))
-
-    monkeypatch.setattr(display_functions, "publish_display_data", publish)
-    shell = SimpleNamespace(display_formatter=DisplayFormatter())
-    monkeypatch.setattr(InteractiveShell, "initialized", lambda: True)
-    monkeypatch.setattr(InteractiveShell, "instance", lambda: shell)
-    return outputs
 
 
 def part(line, start, stop, *names):
@@ -72,11 +53,11 @@ def test_an_empty_day_can_be_sent():
     assert payload({})["length"] == 0
 
 
-def test_a_finished_day_leaves_its_text_and_its_picture(shown):
+def test_a_finished_day_leaves_its_text_and_its_picture(displayed):
     chart = LiveChart("retail-day", 1440, 0.5, None)
     chart.show()
     chart.finish(DayPicture(day(), 0.5, "retail-day"))
-    (playing, _), (picture, replaces), (left, is_update) = shown
+    (playing, _), (picture, replaces), (left, is_update) = displayed
     assert playing["text/plain"] == left["text/plain"] == "Playing retail-day, 1,440 minutes."
     assert WIDGET_VIEW in playing
     assert set(left) == {"text/plain"}
@@ -85,20 +66,20 @@ def test_a_finished_day_leaves_its_text_and_its_picture(shown):
     assert picture["image/png"].endswith(chart._widget.ended["key"])
 
 
-def test_a_cancelled_day_leaves_what_was_played(shown):
+def test_a_cancelled_day_leaves_what_was_played(displayed):
     chart = LiveChart("retail-day", 1440, 0.5, None)
     chart.show()
     chart.add(part(day(), 0, 30, "time", "offered", "lost", "desired", "in_service", "p99", "cost"))
     chart.cancelled()
-    assert shown[1][0]["text/plain"].startswith("retail-day, stopped after 30 minutes.")
-    assert shown[-1] == ({"text/plain": chart.text}, True)
+    assert displayed[1][0]["text/plain"].startswith("retail-day, stopped after 30 minutes.")
+    assert displayed[-1] == ({"text/plain": chart.text}, True)
 
 
-def test_a_day_that_was_cancelled_at_once_leaves_no_picture(shown):
+def test_a_day_that_was_cancelled_at_once_leaves_no_picture(displayed):
     chart = LiveChart("retail-day", 1440, 0.5, None)
     chart.show()
     chart.cancelled()
-    assert [set(data) for data, _ in shown] == [{"text/plain", WIDGET_VIEW}, {"text/plain"}]
+    assert [set(data) for data, _ in displayed] == [{"text/plain", WIDGET_VIEW}, {"text/plain"}]
 
 
 def test_old_charts_are_let_go(monkeypatch):

@@ -1,12 +1,7 @@
 """What a page is sent while a load runs, and what stays."""
 
-from types import SimpleNamespace
-
 import numpy as np
 import pytest
-from IPython.core import display_functions
-from IPython.core.formatters import DisplayFormatter
-from IPython.core.interactiveshell import InteractiveShell
 
 from elastic_lab.dataplane.load import LoadPlan
 from elastic_lab.dataplane.load.histogram import Histogram
@@ -47,21 +42,6 @@ def result():
     ended |= {"answered": {"200": 13, "404": 1, "503": 2}, "failed": {"time-out": 3}}
     ended |= {"latency": latency.as_json(), "slip": latency.as_json(), "by_header": {}}
     return result_of(PLAN, INTERVALS, ended)
-
-
-@pytest.fixture
-def displayed(monkeypatch):
-    """Every output of a cell in turn: (MIME data, whether it replaces an earlier one)."""
-    outputs = []
-
-    def publish(data, metadata=None, transient=None, update=False, **_):
-        outputs.append((data, update))
-
-    monkeypatch.setattr(display_functions, "publish_display_data", publish)
-    shell = SimpleNamespace(display_formatter=DisplayFormatter())
-    monkeypatch.setattr(InteractiveShell, "initialized", lambda: True)
-    monkeypatch.setattr(InteractiveShell, "instance", lambda: shell)
-    return outputs
 
 
 def sent(chart):
