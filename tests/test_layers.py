@@ -12,6 +12,7 @@ PACKAGE = Path(__file__).parents[1] / "elastic_lab"
 ROOMS = (
     "cli",
     "authoring",
+    "grading",
     "notebook",
     "exercises",
     "sandbox",

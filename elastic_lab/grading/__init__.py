@@ -1,0 +1,6 @@
+"""Marks for what learners handed in.
+
+| question | room |
+|---|---|
+| Who handed in what? | `submissions/` |
+"""
