@@ -10,7 +10,9 @@ from typing import Any
 import psutil
 
 from elastic_lab import wall_clock
+from elastic_lab.cloud.jailed import Jailed
 from elastic_lab.cloud.world import World, WorldSettings
+from elastic_lab.dataplane.launcher import Isolation
 
 HOST_CHECK_SECONDS = 0.5
 THREADS = 8
@@ -28,6 +30,35 @@ def serve_lab(
     Ends with the process `host_pid`, however that one ended.
     """
     _end_with(host_pid)
+    _serve_world(settings, public, private, token)
+
+
+def serve_jailed(
+    sockets: list[socket.socket],
+    settings: dict[str, Any],
+    day_seconds: float,
+    isolation: Isolation,
+) -> None:
+    """The same for code that must not be trusted, as a process that a launcher starts.
+
+    sockets: the public and the private door, a connection to the launcher of its programs, and one
+    over which the two tokens come. They are not told in the order, of which copies stay in the
+    launcher's memory, and so in that of the learner's code.
+    """
+    public, private, launcher, told = sockets
+    with told.makefile("r") as lines:
+        token, learners = (lines.readline().strip() for _ in range(2))
+    jailed = Jailed(learners, day_seconds, launcher, isolation)
+    _serve_world(WorldSettings(**settings), public, private, token, jailed)
+
+
+def _serve_world(
+    settings: WorldSettings,
+    public: socket.socket,
+    private: socket.socket,
+    token: str,
+    jailed: Jailed | None = None,
+) -> None:
     from elastic_lab.cloud.warm_up import moto_application, warm_up
 
     warm_up()
@@ -36,7 +67,7 @@ def serve_lab(
     from elastic_lab.cloud.calls import CallRecorder
     from elastic_lab.cloud.observation_api import ObservationApi
 
-    world = World(settings)
+    world = World(settings, jailed)
     recorder = CallRecorder(world)
     recorder.listen()
     corrections.install(world)
@@ -44,7 +75,7 @@ def serve_lab(
     moto = moto_application()
     observer = AwsApi(world, recorder, moto, "observer")
     world.runner.start()
-    _serve_in_thread(ObservationApi(world, token, observer), private)
+    _serve_in_thread(ObservationApi(world, token, observer, jailed), private)
     _serve(AwsApi(world, recorder, moto, "learner"), public)
 
 

@@ -11,6 +11,7 @@ from elastic_lab.cloud.cloudwatch import CloudWatch, CloudWatches
 from elastic_lab.cloud.groups.loop import GroupLoop
 from elastic_lab.cloud.groups.registry import Groups
 from elastic_lab.cloud.instances import InstanceLoop
+from elastic_lab.cloud.jailed import Jailed
 from elastic_lab.cloud.journal import Journal
 from elastic_lab.cloud.load_balancers.loop import LoadBalancerLoop
 from elastic_lab.cloud.programs.loop import ProgramLoop
@@ -36,7 +37,7 @@ class WorldSettings:
 class World:
     """A pristine cloud. There is one in a process, since moto's state is the process's."""
 
-    def __init__(self, settings: WorldSettings) -> None:
+    def __init__(self, settings: WorldSettings, jailed: Jailed | None = None) -> None:
         self.settings = settings
         self.clock = ScaledClock(settings.time_scale)
         self.lock = threading.RLock()
@@ -45,7 +46,7 @@ class World:
         self.groups = Groups(self)
         self.alarm_actions = AlarmActions(self.cloudwatches, self.groups.execute)
         alarms = AlarmLoop(self.cloudwatches, self.alarm_actions, self.journal)
-        self.programs = ProgramLoop(settings.seed)
+        self.programs = ProgramLoop(settings.seed, jailed)
         self.load_balancers = LoadBalancerLoop(
             self.programs,
             lambda account, region: self.cloudwatch(account, region).metrics,

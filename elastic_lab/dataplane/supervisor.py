@@ -35,16 +35,17 @@ class Status:
 class Supervisor:
     """Keeps a launcher's processes as they are wanted. Its methods may be called from any thread.
 
-    warm: modules that the launcher imports before it forks.
+    warm: modules that the launcher imports before it forks. connection: to a launcher that is
+    there already.
     """
 
-    def __init__(self, warm: Sequence[str] = ()) -> None:
+    def __init__(self, warm: Sequence[str] = (), connection: socket | None = None) -> None:
         self._lock = threading.RLock()
         self._statuses: dict[str, Status] = {}
         self._going: set[str] = set()
         # Filled in a thread of the launcher's, which never waits for the lock.
         self._ends: SimpleQueue[Ended] = SimpleQueue()
-        self._launcher = Launcher(self._ends.put, warm)
+        self._launcher = Launcher(self._ends.put, warm, connection)
 
     def warm_up(self, modules: Sequence[str] = ()) -> None:
         """Have the launcher ready before the first process is wanted, with `modules` imported."""

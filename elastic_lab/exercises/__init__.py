@@ -19,6 +19,7 @@ from elastic_lab.exercises.days import DayError
 from elastic_lab.exercises.exercise import Check, Exercise, LabExercises
 from elastic_lab.exercises.observed_cloud import ObservedCloud
 from elastic_lab.exercises.result import Judgement, Result, Verdict, judged
+from elastic_lab.exercises.rubric_item import RubricItem
 from elastic_lab.exercises.wording import counted
 from elastic_lab.simulation.orders.day import Day, FixedFleet, Outage
 
@@ -36,6 +37,7 @@ __all__ = [
     "Outage",
     "Outcome",
     "Result",
+    "RubricItem",
     "Verdict",
     "counted",
     "judged",

@@ -31,18 +31,11 @@ class Outcome:
     error: str = ""
 
 
-class Made:
+class Made(Protocol):
     """An object of a learner's class. Only plain values come out of it."""
-
-    def __init__(self, name: str, made: Any) -> None:
-        self._name, self._made = name, made
 
     def call(self, method: str, *arguments: Any) -> Outcome:
         """Call its `method`; raises AnswerError when it has none."""
-        function = getattr(self._made, method, None)
-        if not callable(function):
-            raise AnswerError(f"`{self._name}` has no method `{method}(...)`.")
-        return _outcome(function, f"{self._name}.{method}(...)", arguments)
 
 
 class Answers(Protocol):
@@ -54,13 +47,27 @@ class Answers(Protocol):
     def call(self, name: str, *arguments: Any) -> Outcome:
         """Call the learner's function `name`; raises AnswerError when there is none."""
 
-    def made(self, name: str, *arguments: Any, **named: Any) -> "Made":
+    def made(self, name: str, *arguments: Any, **named: Any) -> Made:
         """An object of the learner's class `name`, to be driven from outside; raises AnswerError
         when there is none, or when it cannot be made so."""
 
     def restarted(self, defines: str = "") -> "Answers":
         """The cell that defined the function `defines` run again in a new process, so that what
         was kept in memory is gone; raises AnswerError when the cell does not run to its end."""
+
+
+class MadeHere:
+    """One that lives in this process."""
+
+    def __init__(self, name: str, made: Any) -> None:
+        self._name, self._made = name, made
+
+    def call(self, method: str, *arguments: Any) -> Outcome:
+        """See `Made.call`."""
+        function = getattr(self._made, method, None)
+        if not callable(function):
+            raise AnswerError(f"`{self._name}` has no method `{method}(...)`.")
+        return _outcome(function, f"{self._name}.{method}(...)", arguments)
 
 
 class NamespaceAnswers:
@@ -86,7 +93,7 @@ class NamespaceAnswers:
         if not isinstance(kind, type):
             raise AnswerError(f"`{name}` is not a class; define it with `class {name}:`.")
         try:
-            return Made(name, kind(*arguments, **named))
+            return MadeHere(name, kind(*arguments, **named))
         except Exception as error:
             raise AnswerError(
                 f"`{name}` cannot be made as the exercise says: {type(error).__name__}: {error}."

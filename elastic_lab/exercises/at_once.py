@@ -9,7 +9,8 @@ from __future__ import annotations
 import sys
 import sysconfig
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -38,17 +39,14 @@ def at_once(
     results: list[Any] = [None] * len(calls)
     errors: list[BaseException] = []
     start = threading.Barrier(len(calls))
-    trace = _tracing((OURS, *LIBRARIES, *leave_alone))
 
     def run(number: int) -> None:
         start.wait()
-        sys.settrace(trace)
         try:
-            results[number] = calls[number]()
+            with giving_way(leave_alone):
+                results[number] = calls[number]()
         except BaseException as error:
             errors.append(error)
-        finally:
-            sys.settrace(None)
 
     threads = [
         threading.Thread(target=run, args=(number,), daemon=True) for number in range(len(calls))
@@ -61,6 +59,21 @@ def at_once(
     if errors:
         raise errors[0]
     return results
+
+
+@contextmanager
+def giving_way(leave_alone: Sequence[str] = ()) -> Iterator[None]:
+    """Let other threads go on at every instruction of the learner's code in the block."""
+    sys.settrace(_tracing((OURS, *LIBRARIES, *leave_alone)))
+    try:
+        yield
+    finally:
+        sys.settrace(None)
+
+
+def gives_way() -> bool:
+    """Whether this thread does, so that code which it asks of another process must too."""
+    return sys.gettrace() is not None
 
 
 def _tracing(not_theirs: tuple[str, ...]) -> Trace:

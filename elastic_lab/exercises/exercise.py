@@ -1,12 +1,13 @@
 """An exercise as its author writes it in `checks.py`."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from elastic_lab.exercises.answers import Answers
 from elastic_lab.exercises.observed_cloud import ObservedCloud
 from elastic_lab.exercises.result import Judgement
+from elastic_lab.exercises.rubric_item import RubricItem
 from elastic_lab.simulation.orders.day import Day
 
 Seen = Mapping[str, Any]
@@ -87,16 +88,34 @@ class LabExercises:
     """The exercises of one lab, in order, and the misconceptions that its checks can show.
 
     `misconceptions`: name -> what a learner who shows it believes, in a sentence that starts
-    with what is true instead. `days`: those that a learner can simulate in this lab.
+    with what is true instead. `days`: those that a learner can simulate in this lab. `parameters`:
+    name -> the values that it may have (see `parameters`).
     """
 
     def __init__(
-        self, lab: str, misconceptions: Mapping[str, str], days: Iterable[Day] = ()
+        self,
+        lab: str,
+        misconceptions: Mapping[str, str],
+        days: Iterable[Day] = (),
+        parameters: Mapping[str, Sequence[Any]] | None = None,
     ) -> None:
         self.lab = lab
         self.misconceptions = dict(misconceptions)
         self.days = {day.name: day for day in days}
+        self.parameters = dict(parameters or {})
         self.exercises: dict[str, Exercise] = {}
+        self.rubric: dict[str, RubricItem] = {}
+
+    def rubric_item(
+        self, item_id: str, *, exercise: str, title: str, points: int, criterion: str
+    ) -> RubricItem:
+        """Add something that a person marks (see `RubricItem`); raises ValueError when there is
+        an item of that name."""
+        if item_id in self.rubric:
+            raise ValueError(f"there are two rubric items {item_id!r}")
+        made = RubricItem(item_id, exercise, title, points, criterion)
+        self.rubric[item_id] = made
+        return made
 
     def exercise(
         self,

@@ -15,7 +15,11 @@ class HeaderError(PlainError):
 
 @dataclass(frozen=True)
 class LabHeader:
-    """`seed` makes the lab's cloud repeat; `time_scale` is AWS seconds in one wall second."""
+    """`seed` makes the lab's cloud repeat; `time_scale` is AWS seconds in one wall second.
+
+    answer_cpu_seconds, answer_wall_seconds: what the code of one answer may take when it is
+    graded, all calls of its functions together; simulated days are not counted.
+    """
 
     title: str
     question: str
@@ -24,6 +28,8 @@ class LabHeader:
     builds_on: tuple[str, ...] = field(default_factory=tuple)
     seed: int = 1
     time_scale: float = 60.0
+    answer_cpu_seconds: float = 2.0
+    answer_wall_seconds: float = 10.0
 
 
 def read_header(folder: LabFolder) -> LabHeader:

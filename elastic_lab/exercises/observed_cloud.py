@@ -5,6 +5,7 @@ On a foreign endpoint they are ordinary calls, and there is no journal.
 """
 
 import json
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
@@ -25,10 +26,11 @@ class NoJournal(Exception):
 
 
 class ObservedCloud:
-    """AWS clients and the journal of the cloud at `address`."""
+    """AWS clients and the journal of the cloud at `address`; `parameters`: the learner's."""
 
-    def __init__(self, address: CloudAddress) -> None:
+    def __init__(self, address: CloudAddress, parameters: Mapping[str, Any] | None = None) -> None:
         self.address = address
+        self.parameters = dict(parameters or {})
         self.client = cache(self._client)
         self.days = Days(address, self.client)
 

@@ -90,10 +90,11 @@ class SubmissionRecord:
 
 def record_of(told: Mapping[str, Any]) -> SubmissionRecord:
     """The record in JSON values."""
-    exercises = tuple(_exercise_of(each) for each in told["exercises"])
+    exercises = tuple(exercise_of(each) for each in told["exercises"])
     return SubmissionRecord(**{**told, "exercises": exercises})
 
 
-def _exercise_of(told: Mapping[str, Any]) -> ExerciseRecord:
+def exercise_of(told: Mapping[str, Any]) -> ExerciseRecord:
+    """The record of one exercise in JSON values."""
     checks = tuple(CheckRecord(**each) for each in told["checks"])
     return ExerciseRecord(**{**told, "checks": checks})

@@ -1,6 +1,6 @@
 """`open_lab` and the few things a learner asks of a lab. Everything else is plain boto3."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from elastic_lab.exercises.days import order
 from elastic_lab.exercises.golden_images import golden_image
 from elastic_lab.exercises.judge import judge
 from elastic_lab.exercises.lab_header import LabHeader, read_header
+from elastic_lab.exercises.parameters import parameters_of, student_here
 from elastic_lab.notebook.answer_cell import answers_here
 from elastic_lab.notebook.feedback import Feedback
 from elastic_lab.notebook.heat_map import HeatMap
@@ -42,6 +43,17 @@ def open_lab(lab: str, *, resume: bool = False) -> "Lab":
     With `resume` the cloud is the one that was left behind. Raises LabError, or SandboxError when
     the cloud cannot be had.
     """
+    return _opener(lab, resume)
+
+
+def open_labs_with(opener: Callable[[str, bool], "Lab"]) -> None:
+    """Let `opener(lab, resume)` open this process's labs: where learner code is jailed, its cloud
+    is opened outside."""
+    global _opener
+    _opener = opener
+
+
+def _open_here(lab: str, resume: bool) -> "Lab":
     try:
         folder = lab_folder(lab)
     except UnknownLab as error:
@@ -50,6 +62,9 @@ def open_lab(lab: str, *, resume: bool = False) -> "Lab":
     opened = Lab(load_exercises(folder), read_header(folder))
     opened.open(resume)
     return opened
+
+
+_opener: Callable[[str, bool], "Lab"] = _open_here
 
 
 class Lab:
@@ -70,7 +85,7 @@ class Lab:
         address = sandbox.address
         guard(address.endpoint, (address.private,) if address.private else ())
         scale_waiters(self._header.time_scale if sandbox.ours else 1.0)
-        self._cloud = ObservedCloud(address)
+        self._cloud = ObservedCloud(address, self.parameters)
         self._simulating = Simulating(self._cloud.days)
         self._place = f"{self._exercises.lab}@{address.endpoint}"
         if not resume:
@@ -249,6 +264,11 @@ class Lab:
     def reset(self) -> None:
         """Give the lab a pristine cloud again; progress is kept."""
         self.open()
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """The learner's own values of what the lab lets differ from learner to learner."""
+        return parameters_of(self._exercises.parameters, student_here(), self._exercises.lab)
 
     def __repr__(self) -> str:
         """Which lab this is."""

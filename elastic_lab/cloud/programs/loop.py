@@ -11,18 +11,22 @@ from typing import Any
 from zlib import crc32
 
 from elastic_lab.cloud.instances import observe_instances
+from elastic_lab.cloud.jailed import Jailed
 from elastic_lab.cloud.programs.disks import Disks
 from elastic_lab.cloud.programs.images import AppImage, AppImages
 from elastic_lab.cloud.programs.place import place_of_this_cloud
 from elastic_lab.cloud.programs.user_data import UserDataError, variables
-from elastic_lab.dataplane.launcher import Order
+from elastic_lab.dataplane.launcher import Isolation, Order
 from elastic_lab.dataplane.launcher.doors import HeldPort
+from elastic_lab.dataplane.launcher.isolation.limits import Limits
 from elastic_lab.dataplane.supervisor import Supervisor
 from elastic_lab.home import write_whole
 
 PROGRAM = "elastic_lab.dataplane.instance.program"
 WARM = (PROGRAM, "flask", "elastic_lab.dataplane.balancer.process")
 DOORS = 2
+LIMITS = Limits(cpu_seconds=60.0)
+"""Of one that is isolated. It lives as long as its instance, and serves thousands of requests."""
 AGAIN_SECONDS = 1.0
 """AWS seconds after which it is looked whether a process that was killed has gone."""
 
@@ -45,10 +49,11 @@ class ProgramLoop:
 
     name = "programs"
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, jailed: Jailed | None = None) -> None:
         self.images = AppImages()
         self.dependencies: dict[str, AppImage] = {}
-        self.supervisor = Supervisor(WARM)
+        self.supervisor = Supervisor(WARM, jailed.launcher if jailed else None)
+        self._isolation: Isolation = jailed.isolation if jailed else "none"
         self._seed = seed
         self._ports: dict[str, HeldPort] = {}
         self._settled: set[str] = set()
@@ -117,12 +122,18 @@ class ProgramLoop:
 
     def visits_of(self, name: str) -> Path:
         """The file that tells what reached a program."""
-        return self.place / f"{name}.visits"
+        return self._told_by(name) / "visits"
 
-    def is_loaded(self, name: str, pid: int) -> bool:
-        """True once the program's process `pid` serves its application."""
-        told = self.place / f"{name}.loaded"
-        return told.exists() and told.read_text() == str(pid)
+    def is_loaded(self, name: str, start: str) -> bool:
+        """True once the program that was started as `start` serves its application."""
+        told = self._told_by(name) / "loaded"
+        return told.exists() and told.read_text() == start
+
+    def _told_by(self, name: str) -> Path:
+        """The folder of what a program tells."""
+        told = self.place / "told" / name
+        told.mkdir(parents=True, exist_ok=True)
+        return told
 
     def _has_any(self) -> bool:
         return bool(self.images or self.dependencies)
@@ -147,22 +158,26 @@ class ProgramLoop:
         return self._order(name, each.image, {**_variables(each.instance), **mine})
 
     def _order(self, name: str, image: AppImage, variables: Mapping[str, str]) -> Order:
-        disk = self.disks.of(name)
+        disk, app = self.disks.of(name), self._app_of(image)
         return Order(
             name,
             f"{PROGRAM}:serve",
             disk,
             self.place / f"{name}.log",
             {
-                "app": str(self._app_of(image)),
+                "app": str(app),
                 "capacity": asdict(image.capacity),
                 "seed": self._seed ^ crc32(name.encode()),
                 "visits": str(self.visits_of(name)),
-                "loaded": str(self.place / f"{name}.loaded"),
+                "loaded": str(self._told_by(name) / "loaded"),
             },
             {**image.environment, **variables, "TMPDIR": str(disk)},
             DOORS,
             self._held_port_of(name),
+            self._isolation,
+            (app,),
+            (disk, self._told_by(name)),
+            LIMITS,
         )
 
     def _held_port_of(self, name: str) -> int:

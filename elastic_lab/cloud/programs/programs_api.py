@@ -88,12 +88,12 @@ class ProgramsApi:
         return {name: self._program(name, status) for name, status in statuses.items()}
 
     def _program(self, name: str, status: Status) -> dict[str, Any]:
-        pid = status.started.pid if status.started else None
+        started = status.started
         return {
-            "pid": pid,
-            "ports": status.started.ports if status.started else (),
+            "pid": started.pid if started else None,
+            "ports": started.ports if started else (),
             "running": status.is_running,
-            "loaded": pid is not None and self._programs.is_loaded(name, pid),
+            "loaded": started is not None and self._programs.is_loaded(name, started.start),
             "code": status.ended.code if status.ended else None,
             "trouble": status.trouble,
             "log": _end_of(status.order.log),

@@ -15,6 +15,7 @@ from elastic_lab.dataplane.instance.control_door import listen
 from elastic_lab.dataplane.instance.faults import Fault, Faulty
 from elastic_lab.dataplane.instance.server import Server
 from elastic_lab.dataplane.instance.visits import Visits
+from elastic_lab.dataplane.launcher.beginning import START
 from elastic_lab.home import write_whole
 
 
@@ -29,7 +30,7 @@ def serve(
     """Serve the file `app` on the first door until this process is killed; the second sets faults.
 
     capacity: the fields of `Capacity`. visits: the file that tells what arrived. loaded: the file
-    that gets this process's id once `app` is loaded. Ends the process with a sentence in its log
+    that gets START once `app` is loaded. Ends the process with a sentence in its log
     when the file `app` does not give an application.
     """
     door, control = sockets
@@ -43,7 +44,7 @@ def serve(
 
     listen(control, set_fault)
     faulty.application = with_service_time(_application(Path(app)), carried.service_seconds)
-    write_whole(Path(loaded), str(os.getpid()))
+    write_whole(Path(loaded), os.environ[START])
     server.run()
 
 

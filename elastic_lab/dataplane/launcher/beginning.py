@@ -14,8 +14,11 @@ from importlib.machinery import PathFinder
 from importlib.util import module_from_spec
 from typing import Any, NoReturn
 
+from elastic_lab.dataplane.launcher.isolation.jail import enter_jail
 from elastic_lab.dataplane.launcher.order import Order
 
+START = "ELASTIC_LAB_START"
+"""The variable that tells a process which of the launcher's starts it is."""
 PR_SET_PDEATHSIG = 1
 """linux/prctl.h: the signal that this process gets when its parent has ended."""
 MOST_OPEN = 1 << 16
@@ -24,11 +27,14 @@ FAILED = 70
 """The exit code of a process whose code raised an error; sysexits.h calls it a software error."""
 
 
-def begin(order: Order, sockets: Sequence[socket.socket], launcher_pid: int) -> NoReturn:
+def begin(
+    order: Order, sockets: Sequence[socket.socket], launcher_pid: int, start: str
+) -> NoReturn:
     """Become the process that was ordered; ends with it and never returns, whatever fails."""
     code = FAILED
     try:
         _set_up(order, [each.fileno() for each in sockets], launcher_pid)
+        os.environ[START] = start
         given = {"sockets": list(sockets)} if sockets else {}
         _function(order.target)(**order.arguments, **given)
         code = 0
@@ -52,6 +58,10 @@ def _set_up(order: Order, doors: Sequence[int], launcher_pid: int) -> None:
         signal.signal(number, signal.SIG_DFL)
     _write_to(order)
     _keep_only(doors)
+    if order.isolation != "none":
+        enter_jail(order.reads, order.writes, order.limits)
+        # A change of user has made it forget.
+        _end_with(launcher_pid)
     os.chdir(order.folder)
     os.environ.clear()
     os.environ.update(order.environment)
@@ -76,10 +86,15 @@ def _exit_code(ended: SystemExit) -> int:
     return 1
 
 
-def _end_with(launcher_pid: int) -> None:
-    """Where the system can, be killed with the launcher; it may have ended before this."""
+def end_with_parent() -> None:
+    """Where the system can, be killed when the parent ends."""
     if sys.platform == "linux":
         ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def _end_with(launcher_pid: int) -> None:
+    """Be killed with the launcher; it may have ended before this."""
+    end_with_parent()
     if os.getppid() != launcher_pid:
         os._exit(FAILED)
 

@@ -10,7 +10,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from elastic_lab.dataplane.launcher.doors import door
@@ -29,18 +29,21 @@ class LauncherError(PlainError):
 @dataclass(frozen=True)
 class Ended:
     """A process has ended. code: its exit code, negative for a signal, None when the launcher
-    itself went and took it along."""
+    itself went and took it along. cpu_seconds: what it used, without its children."""
 
     name: str
     code: int | None
+    cpu_seconds: float = field(default=0.0, compare=False)
 
 
 @dataclass(frozen=True)
 class Started:
-    """A process that was started, and the ports of its doors on 127.0.0.1."""
+    """A process that was started, and the ports of its doors on 127.0.0.1. pid: as the launcher
+    sees it. start: unlike that of every other process, and known to it as START."""
 
     pid: int
     ports: tuple[int, ...]
+    start: str = ""
 
 
 class Launcher:
@@ -48,15 +51,21 @@ class Launcher:
     order; its processes have ended with it, which is told like any other end.
 
     warm: modules that it imports before it forks. on_end: called in a thread of the client's for
-    every process that ends. Needs a system that can fork.
+    every process that ends. connection: to a launcher that somebody else has started, which is
+    used as long as it lives. Needs a system that can fork.
     """
 
     def __init__(
-        self, on_end: Callable[[Ended], None] = lambda ended: None, warm: Sequence[str] = ()
+        self,
+        on_end: Callable[[Ended], None] = lambda ended: None,
+        warm: Sequence[str] = (),
+        connection: socket.socket | None = None,
     ) -> None:
         self._on_end, self._warm = on_end, tuple(warm)
         self._changed = threading.Condition()
         self._running: _Running | None = None
+        if connection is not None:
+            self._listen_to(_Running(connection))
 
     def open(self, modules: Sequence[str] = ()) -> None:
         """Begin the launcher's own process, which the first order else has to wait for, and have
@@ -84,7 +93,7 @@ class Launcher:
         if not answered or "pid" not in answer:
             why = answer.get("why", "the launcher gave no answer")
             raise LauncherError(f"The process {order.name} could not be started: {why}.")
-        return Started(int(answer["pid"]), ports)
+        return Started(int(answer["pid"]), ports, answer["start"])
 
     def stop(self, name: str, number: int = signal.SIGKILL) -> None:
         """Signal a process and all that it started; nothing when there is none of that name."""
@@ -99,8 +108,8 @@ class Launcher:
 
     @property
     def pid(self) -> int | None:
-        """The launcher's own process."""
-        return self._running.process.pid if self._running else None
+        """The launcher's own process, if it is a child of this one."""
+        return self._running.pid if self._running else None
 
     def close(self) -> None:
         """End the launcher and every process."""
@@ -111,12 +120,13 @@ class Launcher:
 
     def _alive(self) -> _Running:
         if self._running is None or self._running.gone:
-            self._running = _Running(self._warm)
-            reader = threading.Thread(
-                target=self._read, args=(self._running,), name="launcher", daemon=True
-            )
-            reader.start()
+            return self._listen_to(_Child(self._warm))
         return self._running
+
+    def _listen_to(self, running: _Running) -> _Running:
+        self._running = running
+        threading.Thread(target=self._read, args=(running,), name="launcher", daemon=True).start()
+        return running
 
     def _read(self, running: _Running) -> None:
         for message in running.messages_until_it_goes():
@@ -145,19 +155,12 @@ def _doors(order: Order) -> Iterator[socket.socket]:
 
 
 class _Running:
-    """One launcher process, and what it has said."""
+    """A launcher process at the other end of `connection`, and what it has said."""
 
-    def __init__(self, warm: Sequence[str]) -> None:
-        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
-        module = "elastic_lab.dataplane.launcher.launching"
-        with theirs:
-            self.process = subprocess.Popen(
-                [sys.executable, "-P", "-m", module, str(theirs.fileno()), *warm],
-                pass_fds=[theirs.fileno()],
-                stdin=subprocess.DEVNULL,
-                env=dict(os.environ),
-            )
-        self._messages = Messages(ours)
+    pid: int | None = None
+
+    def __init__(self, connection: socket.socket) -> None:
+        self._messages = Messages(connection)
         self.pids: dict[str, int] = {}
         self.answers: dict[str, Any] = {}
         self.gone = False
@@ -177,24 +180,49 @@ class _Running:
         """Keep what was said; returns the end that it tells of, if it does."""
         if "ended" in message:
             self.pids.pop(message["ended"], None)
-            return Ended(message["ended"], message["code"])
+            return Ended(message["ended"], message["code"], message["cpu_seconds"])
         if "started" in message:
             self.pids[message["started"]] = message["pid"]
         self.answers[message.get("started") or message["failed"]] = message
         return None
 
     def end_what_is_left(self) -> None:
-        """A launcher that was killed could not end what its processes had started."""
-        for pid in self.pids.values():
-            with suppress(ProcessLookupError, PermissionError):
-                os.killpg(pid, signal.SIGKILL)
+        """Forget what has ended with it."""
         self.pids.clear()
 
     def close(self) -> None:
         """End the launcher, which ends its processes."""
         self._messages.shut()
+
+
+class _Child(_Running):
+    """A launcher process of our own."""
+
+    def __init__(self, warm: Sequence[str]) -> None:
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
+        module = "elastic_lab.dataplane.launcher.launching"
+        with theirs:
+            self._process = subprocess.Popen(
+                [sys.executable, "-P", "-m", module, str(theirs.fileno()), *warm],
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                env=dict(os.environ),
+            )
+        super().__init__(ours)
+        self.pid = self._process.pid
+
+    def end_what_is_left(self) -> None:
+        """A launcher that was killed could not end what its processes had started."""
+        for pid in self.pids.values():
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(pid, signal.SIGKILL)
+        super().end_what_is_left()
+
+    def close(self) -> None:
+        """End the launcher and wait for its end."""
+        super().close()
         try:
-            self.process.wait(END_SECONDS)
+            self._process.wait(END_SECONDS)
         except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
+            self._process.kill()
+            self._process.wait()

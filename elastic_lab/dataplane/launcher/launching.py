@@ -3,13 +3,14 @@
 Single-threaded, since it forks. Each process leads a session of its own, so that its children
 are ended with it. Messages in: `{"start": order, "sockets": n}`, `{"stop": name, "signal": n}`,
 `{"import": modules}`.
-Messages out: `{"started": name, "pid": n}`, `{"failed": name, "why": text}`,
-`{"ended": name, "code": n}` (a negative code is the signal that ended it).
+Messages out: `{"started": name, "pid": n, "start": text}`, `{"failed": name, "why": text}`,
+`{"ended": name, "code": n, "cpu_seconds": s}` (a negative code is the signal that ended it).
 """
 
 from __future__ import annotations
 
 import importlib
+import itertools
 import os
 import selectors
 import signal
@@ -19,6 +20,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from elastic_lab.dataplane.launcher.beginning import begin
+from elastic_lab.dataplane.launcher.isolation.processes import fork_first
 from elastic_lab.dataplane.launcher.messages import Messages
 from elastic_lab.dataplane.launcher.order import Order, order_of
 
@@ -29,6 +31,7 @@ class Launching:
     def __init__(self, messages: Messages) -> None:
         self._messages = messages
         self._pids: dict[str, int] = {}
+        self._starts = itertools.count(1)
 
     def run(self) -> None:
         """Do what is asked until the client has gone, then end every process."""
@@ -66,31 +69,35 @@ class Launching:
         return received is not None
 
     def _start(self, order: Order, sockets: Sequence[socket.socket]) -> None:
-        me = os.getpid()
+        # A process that is the first of a namespace is told no parent.
+        me = os.getpid() if order.isolation == "none" else 0
+        start = f"{os.getpid()}-{next(self._starts)}"
         try:
             if order.name in self._pids:
                 raise OSError(f"there is a process {order.name} already")
-            pid = os.fork()
+            pid = os.fork() if order.isolation == "none" else fork_first()
         except OSError as error:
             self._messages.send({"failed": order.name, "why": str(error)})
         else:
             if pid == 0:
                 self._messages.close()
-                begin(order, sockets, me)
+                begin(order, sockets, me, start)
             self._pids[order.name] = pid
-            self._messages.send({"started": order.name, "pid": pid})
+            self._messages.send({"started": order.name, "pid": pid, "start": start})
         finally:
             for each in sockets:
                 each.close()
 
     def _tell_of_the_ended(self) -> None:
         for name, pid in list(self._pids.items()):
-            ended, status = os.waitpid(pid, os.WNOHANG)
+            ended, status, used = os.wait4(pid, os.WNOHANG)
             if ended:
                 # What it started does not outlive it, just as with a machine.
                 _kill_session(pid, signal.SIGKILL)
                 del self._pids[name]
-                self._messages.send({"ended": name, "code": os.waitstatus_to_exitcode(status)})
+                cpu_seconds = used.ru_utime + used.ru_stime
+                code = os.waitstatus_to_exitcode(status)
+                self._messages.send({"ended": name, "code": code, "cpu_seconds": cpu_seconds})
 
 
 def _kill(pid: int, number: int) -> None:
@@ -121,19 +128,24 @@ class _woken_by_children:
         self._written.close()
 
 
-def main(connection: int, warm: Sequence[str]) -> None:
-    """Serve the client behind the file descriptor `connection`; `warm`: modules to import first,
-    which every process then has already."""
-    os.setsid()
+def serve(connection: socket.socket) -> None:
+    """Do what is asked over `connection` until its other end has gone, then end every process."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
-    for module in warm:
-        importlib.import_module(module)
-    launching = Launching(Messages(socket.socket(fileno=connection)))
+    launching = Launching(Messages(connection))
     try:
         launching.run()
     finally:
         launching.end_all()
+
+
+def main(connection: int, warm: Sequence[str]) -> None:
+    """Serve the client behind the file descriptor `connection`; `warm`: modules to import first,
+    which every process then has already."""
+    os.setsid()
+    for module in warm:
+        importlib.import_module(module)
+    serve(socket.socket(fileno=connection))
 
 
 if __name__ == "__main__":

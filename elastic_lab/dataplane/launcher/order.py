@@ -7,9 +7,11 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-Isolation = Literal["none"]
-"""What keeps a process from the rest of the machine: nothing but its own session and environment
-so far."""
+from elastic_lab.dataplane.launcher.isolation.limits import Limits
+
+Isolation = Literal["none", "namespaces"]
+"""What keeps a process from the rest of the machine: nothing but its own session and environment,
+or the jail of `isolation`."""
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,7 @@ class Order:
     chooses their ports, but that of the first is `port` unless this is 0.
     environment: the process's whole environment.
     folder: where it works; log: the file to which its output is appended.
+    reads, writes: what it sees beside Python when it is isolated; limits hold then as well.
     """
 
     name: str
@@ -34,12 +37,19 @@ class Order:
     doors: int = 0
     port: int = 0
     isolation: Isolation = "none"
+    reads: tuple[Path, ...] = ()
+    writes: tuple[Path, ...] = ()
+    limits: Limits = field(default_factory=Limits)
 
     def as_json(self) -> dict[str, Any]:
         """The order as JSON-ready values; `order_of` reads them."""
-        return {**asdict(self), "folder": str(self.folder), "log": str(self.log)}
+        paths = {"folder": str(self.folder), "log": str(self.log)}
+        shown = {"reads": list(map(str, self.reads)), "writes": list(map(str, self.writes))}
+        return {**asdict(self), **paths, **shown}
 
 
 def order_of(told: Mapping[str, Any]) -> Order:
     """The order in a message."""
-    return Order(**{**told, "folder": Path(told["folder"]), "log": Path(told["log"])})
+    paths = {"folder": Path(told["folder"]), "log": Path(told["log"])}
+    shown = {name: tuple(map(Path, told[name])) for name in ("reads", "writes")}
+    return Order(**{**told, **paths, **shown, "limits": Limits(**told["limits"])})

@@ -1,0 +1,19 @@
+"""What a cloud is told that serves code which must not be trusted."""
+
+from __future__ import annotations
+
+import socket
+from dataclasses import dataclass
+
+from elastic_lab.dataplane.launcher import Isolation
+
+
+@dataclass(frozen=True)
+class Jailed:
+    """token: what the learner's side shows at the private door. day_seconds: wall seconds for its
+    simulated days. launcher: a connection to the one that starts programs; isolation: theirs."""
+
+    token: str
+    day_seconds: float
+    launcher: socket.socket
+    isolation: Isolation
