@@ -30,7 +30,7 @@ class ObservationApi:
         self._world, self._token, self._aws = world, token, aws
         self._learners_token = jailed.token if jailed else ""
         self._budget = DayBudget(jailed.day_seconds if jailed else math.inf)
-        self._days = DaysApi(world, aws)
+        self._days = DaysApi(world, aws, jailed.remembered if jailed else None)
         programs = ProgramsApi(world.programs, world.clock, ACCOUNT, REGION)
         self._questions: dict[str, Callable[[dict[str, Any]], Any]] = {
             "journal": self._journal,

@@ -5,6 +5,7 @@ import os
 import socket
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import psutil
@@ -38,6 +39,7 @@ def serve_jailed(
     settings: dict[str, Any],
     day_seconds: float,
     isolation: Isolation,
+    remembered: str,
 ) -> None:
     """The same for code that must not be trusted, as a process that a launcher starts.
 
@@ -48,7 +50,7 @@ def serve_jailed(
     public, private, launcher, told = sockets
     with told.makefile("r") as lines:
         token, learners = (lines.readline().strip() for _ in range(2))
-    jailed = Jailed(learners, day_seconds, launcher, isolation)
+    jailed = Jailed(learners, day_seconds, launcher, isolation, Path(remembered))
     _serve_world(WorldSettings(**settings), public, private, token, jailed)
 
 

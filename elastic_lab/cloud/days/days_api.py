@@ -6,6 +6,7 @@ import json
 import logging
 import threading
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 from elastic_lab.cloud.days.inside import client_inside
@@ -21,10 +22,14 @@ OUR_FAULT = (
 
 
 class DaysApi:
-    """Plays days of the cloud `world`, whose AWS API is `aws`. One at a time."""
+    """Plays days of the cloud `world`, whose AWS API is `aws`. One at a time. remembered: a folder
+    of days that other clouds have played."""
 
-    def __init__(self, world: World, aws: Callable[..., Any]) -> None:
+    def __init__(
+        self, world: World, aws: Callable[..., Any], remembered: Path | None = None
+    ) -> None:
         self._world, self._client = world, client_inside(aws, REGION)
+        self._remembered = remembered
         self._playing = threading.Lock()
         self._player: Any = None
         self._commits: Any = None
@@ -62,10 +67,11 @@ class DaysApi:
         from elastic_lab.cloud.days.commit import Commits
         from elastic_lab.cloud.days.planned import order_of, planned
         from elastic_lab.cloud.days.player import Player
+        from elastic_lab.cloud.days.remembered import RememberedDays
 
         order = order_of(asked)
         with self._playing:
-            self._player = self._player or Player()
+            self._player = self._player or Player(RememberedDays(self._remembered))
             self._commits = self._commits or Commits(self._world)
             with self._world.lock:
                 found = planned(order, self._client, self._asked_sizes)

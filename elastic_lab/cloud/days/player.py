@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from elastic_lab.cloud.days.planned import Order, Planned
 from elastic_lab.cloud.days.progress import MINUTES_AT_A_TIME, Progress, rounded
+from elastic_lab.cloud.days.remembered import RememberedDays
 from elastic_lab.cloud.days.snapshot import Snapshot
 from elastic_lab.simulation.cost import Price
 from elastic_lab.simulation.day.default_fleet import price_of
@@ -22,9 +22,6 @@ from elastic_lab.simulation.outcomes import REASONS
 from elastic_lab.simulation.report.events import Event, events
 from elastic_lab.simulation.report.numbers import numbers
 from elastic_lab.simulation.report.timeline import timeline
-
-REMEMBERED = 8
-"""Days that are kept, the latest; each is some megabytes."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,9 +39,9 @@ Commit = Callable[[Played, Snapshot], list[str]]
 
 @dataclass
 class Player:
-    """Plays days and remembers the latest ones by their fingerprint."""
+    """Plays days and remembers them by their fingerprint."""
 
-    _days: OrderedDict[str, Played] = field(default_factory=OrderedDict)
+    _days: RememberedDays = field(default_factory=RememberedDays)
 
     def play(
         self, planned: Planned, order: Order, commit: Commit | None = None
@@ -55,14 +52,13 @@ class Player:
         is not called for a fixed fleet's. Raises PlainError.
         """
         key = self._key(planned, order)
-        remembered = self._days.get(key)
+        remembered: Played | None = self._days.get(key)
         if remembered is None:
             price = price_of(planned.plan.servers.instance_type)
             day = self._begin(planned, order)
             yield from _minutes(day, price)
             remembered = _judged(planned, day.outcome(), price, key)
-            self._remember(key, remembered)
-        self._days.move_to_end(key)
+            self._days.put(key, remembered)
         notes = commit(remembered, planned.snapshot) if commit and planned.snapshot else []
         yield {"done": remembered.told | {"notes": notes}}
 
@@ -75,15 +71,10 @@ class Player:
     def _begin(self, planned: Planned, order: Order) -> ScaledDay:
         if not order.forked:
             return ScaledDay(planned.plan)
-        earlier = self._days.get(order.forked)
+        earlier: Played | None = self._days.get(order.forked)
         if earlier is None:
             raise OrderError("The day to fork from is no longer kept: play it again, then fork it.")
         return forked(earlier.planned.plan, order.fork_at, planned.plan)
-
-    def _remember(self, key: str, played: Played) -> None:
-        self._days[key] = played
-        while len(self._days) > REMEMBERED:
-            self._days.popitem(last=False)
 
 
 def fingerprint_of_fork(earlier: str, at: float, plan: str) -> str:

@@ -65,6 +65,8 @@ class Serving:
         self._nursery = Nursery()
         self._judging: dict[int, Judging] = {}
         self._folder = Path(tempfile.mkdtemp(prefix="elastic-lab-grading-"))
+        self._remembered = self._folder / "days"
+        self._remembered.mkdir()
         self._read = b""
 
     def run(self) -> None:
@@ -113,7 +115,7 @@ class Serving:
         if pid == 0:
             os.close(output)
             self._nursery.forget()
-            _judge(job, site, home, said)
+            _judge(job, site, home, self._remembered, said)
         os.close(said)
         site.close()
         judging = Judging(number, pid, output, home, wall_clock.monotonic_seconds())
@@ -149,7 +151,7 @@ class Serving:
         self._told.flush()
 
 
-def _judge(job: Job, site: socket.socket, home: Path, said: int) -> NoReturn:
+def _judge(job: Job, site: socket.socket, home: Path, remembered: Path, said: int) -> NoReturn:
     """The process of one submission's judge."""
     code = 1
     try:
@@ -157,7 +159,7 @@ def _judge(job: Job, site: socket.socket, home: Path, said: int) -> NoReturn:
         end_with_parent()
         os.environ["ELASTIC_LAB_HOME"] = str(home / "judge")
         resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
-        for line in _lines(job, site, home):
+        for line in _lines(job, site, home, remembered):
             os.write(said, json.dumps(line).encode() + b"\n")
         code = 0
     except BaseException:
@@ -167,11 +169,11 @@ def _judge(job: Job, site: socket.socket, home: Path, said: int) -> NoReturn:
         os._exit(code)
 
 
-def _lines(job: Job, site: socket.socket, home: Path) -> Iterator[dict[str, Any]]:
+def _lines(job: Job, site: socket.socket, home: Path, remembered: Path) -> Iterator[dict[str, Any]]:
     try:
         lab = pristine(lab_folder(job.lab), job.checks)
         student = Student(job.student, job.seed)
-        judge = SubmissionJudge(lab, job.content, student, site, job.isolation, home)
+        judge = SubmissionJudge(lab, job.content, student, site, job.isolation, home, remembered)
         for record in judge.records():
             yield {"exercise": asdict(record)}
         judge.close()

@@ -17,13 +17,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from elastic_lab.dataplane.launcher import Ended, Isolation, Launcher, Order
+from elastic_lab.dataplane.launcher import Ended, Order
 from elastic_lab.dataplane.launcher.isolation.files import SCRATCH
 from elastic_lab.dataplane.launcher.isolation.limits import Limits
 from elastic_lab.exercises.answers import AnswerError
 from elastic_lab.grading.jail.values import packed, told_of_error
 from elastic_lab.grading.jail.wire import Wire, WireError
-from elastic_lab.grading.judging.ends import Ends
+from elastic_lab.grading.judging.site import Site
 from elastic_lab.grading.judging.wall_budget import WallBudget
 from elastic_lab.sandbox.guard.environment import variables
 
@@ -49,22 +49,18 @@ class Allowance:
 class AnswerProcess:
     """Started when it is made. `replies`: what is done when it asks for `lab`, `cloud`, `setup`.
 
-    days_spent: wall seconds that its simulated days have taken so far. folder: where it works when
-    it is not isolated. ends: those that the launcher tells.
+    days_spent: wall seconds that its simulated days have taken so far.
     """
 
     def __init__(
         self,
-        launcher: Launcher,
+        site: Site,
         name: str,
-        isolation: Isolation,
         allowance: Allowance,
         replies: Replies,
         days_spent: Callable[[], float],
-        folder: Path,
-        ends: Ends,
     ) -> None:
-        self._launcher, self._name, self._allowance = launcher, name, allowance
+        self._site, self._name, self._allowance = site, name, allowance
         self._replies: Replies = {**replies, "function": self._call_function}
         self._functions: list[Callable[..., Any]] = []
         self._numbers = itertools.count()
@@ -72,11 +68,10 @@ class AnswerProcess:
         self._lock = threading.Lock()
         self._replying = 0
         self._gone = self._nonsense = ""
-        self._ends = ends
         self.budget = WallBudget(allowance.wall_seconds, days_spent, self.kill)
         ours, theirs = socket.socketpair()
         with theirs:
-            launcher.start(_order(name, isolation, folder), [theirs])
+            site.launcher.start(_order(name, site), [theirs])
         self._wire = Wire(ours)
         threading.Thread(target=self._read, name=name, daemon=True).start()
 
@@ -103,13 +98,13 @@ class AnswerProcess:
 
     def kill(self) -> None:
         """End it and all that it started."""
-        self._launcher.stop(self._name)
+        self._site.launcher.stop(self._name)
 
     def close(self) -> None:
         """Kill it, and wait until it has gone."""
         self.budget.close()
         self.kill()
-        self._ends.wait_for(self._name, END_SECONDS)
+        self._site.ends.wait_for(self._name, END_SECONDS)
 
     def _read(self) -> None:
         try:
@@ -118,7 +113,7 @@ class AnswerProcess:
         except (WireError, KeyError, TypeError, ValueError) as error:
             self._nonsense = f"its process said what no answer says ({error})"
             self.kill()
-        why = self._why_gone(self._ends.wait_for(self._name, END_SECONDS))
+        why = self._why_gone(self._site.ends.wait_for(self._name, END_SECONDS))
         with self._lock:
             self._gone = why
             waiting, self._waiting = self._waiting, {}
@@ -179,8 +174,8 @@ def _right(told: Mapping[str, Any]) -> Mapping[str, Any]:
     return told
 
 
-def _order(name: str, isolation: Isolation, folder: Path) -> Order:
-    place = folder if isolation == "none" else SCRATCH
+def _order(name: str, site: Site) -> Order:
+    place = site.home if site.isolation == "none" else SCRATCH
     environment = {
         **variables(None),
         "HOME": str(place),
@@ -190,5 +185,5 @@ def _order(name: str, isolation: Isolation, folder: Path) -> Order:
     }
     nowhere = Path(os.devnull)
     return Order(
-        name, TARGET, place, nowhere, {}, environment, isolation=isolation, limits=PREPARING
+        name, TARGET, place, nowhere, {}, environment, isolation=site.isolation, limits=PREPARING
     )

@@ -7,14 +7,14 @@ import json
 import secrets
 import socket
 from dataclasses import asdict
-from pathlib import Path
 
 from elastic_lab.cloud.address import CloudAddress
 from elastic_lab.cloud.world import WorldSettings
-from elastic_lab.dataplane.launcher import Isolation, Launcher, Order
+from elastic_lab.dataplane.launcher import Order
 from elastic_lab.dataplane.launcher.doors import LOOPBACK, door
 from elastic_lab.dataplane.launcher.site import beside, network_of
 from elastic_lab.exercises.private_side import ask
+from elastic_lab.grading.judging.site import Site
 
 TARGET = "elastic_lab.cloud.serve_lab:serve_jailed"
 ANSWER_SECONDS = 10.0
@@ -22,13 +22,10 @@ _numbers = itertools.count(1)
 
 
 class Clouds:
-    """Opens clouds through the submission's `launcher`; `home`: the folder of what they write."""
+    """Opens clouds in the submission's `site`; day_seconds: see `cloud.jailed`."""
 
-    def __init__(
-        self, launcher: Launcher, isolation: Isolation, day_seconds: float, home: Path
-    ) -> None:
-        self._launcher, self._isolation = launcher, isolation
-        self._day_seconds, self._home = day_seconds, home
+    def __init__(self, site: Site, day_seconds: float) -> None:
+        self._site, self._day_seconds = site, day_seconds
         self._number = 0
         self.address: CloudAddress | None = None
         self.learners_token = ""
@@ -44,7 +41,7 @@ class Clouds:
             launcher = self._one_more_launcher()
             with launcher:
                 order = self._order(settings)
-                self._launcher.start(order, [public, private, launcher, theirs])
+                self._site.launcher.start(order, [public, private, launcher, theirs])
             ours.sendall(f"{token}\n{self.learners_token}\n".encode())
             self.address = CloudAddress(_url(public), _url(private), token)
         return self.address
@@ -62,29 +59,30 @@ class Clouds:
     def close(self) -> None:
         """End the cloud that is open, with its programs."""
         if self.address is not None:
-            self._launcher.stop(f"cloud-{self._number}")
-            self._launcher.stop(f"programs-{self._number}")
+            self._site.launcher.stop(f"cloud-{self._number}")
+            self._site.launcher.stop(f"programs-{self._number}")
             self.address = None
 
     def _one_more_launcher(self) -> socket.socket:
         """A connection to a launcher for the cloud's programs."""
         ours, theirs = socket.socketpair()
         with theirs:
-            self._launcher.start(beside(f"programs-{self._number}"), [theirs])
+            self._site.launcher.start(beside(f"programs-{self._number}"), [theirs])
         network_of(ours)
         return ours
 
     def _order(self, settings: WorldSettings) -> Order:
-        home = self._home / "cloud"
+        home = self._site.home / "cloud"
         home.mkdir(exist_ok=True)
         arguments = {
             "settings": asdict(settings),
             "day_seconds": self._day_seconds,
-            "isolation": self._isolation,
+            "isolation": self._site.isolation,
+            "remembered": str(self._site.remembered),
         }
         environment = {"ELASTIC_LAB_HOME": str(home), "HOME": str(home)}
         name = f"cloud-{self._number}"
-        return Order(name, TARGET, home, self._home / "cloud.log", arguments, environment)
+        return Order(name, TARGET, home, self._site.home / "cloud.log", arguments, environment)
 
 
 def _url(listener: socket.socket) -> str:

@@ -4,12 +4,10 @@ judged from outside."""
 from __future__ import annotations
 
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 from elastic_lab.cloud.address import CloudAddress
 from elastic_lab.cloud.world import WorldSettings
-from elastic_lab.dataplane.launcher import Isolation, Launcher
 from elastic_lab.exercises.answers import AnswerError
 from elastic_lab.exercises.exercise import Exercise
 from elastic_lab.exercises.judge import judge
@@ -18,17 +16,16 @@ from elastic_lab.exercises.parameters import Student, parameters_of
 from elastic_lab.exercises.result import Result
 from elastic_lab.grading.judging.answer_process import Allowance, AnswerProcess, Replies
 from elastic_lab.grading.judging.clouds import Clouds
-from elastic_lab.grading.judging.ends import Ends
 from elastic_lab.grading.judging.jailed_answers import JailedAnswers
 from elastic_lab.grading.judging.pristine import Pristine
+from elastic_lab.grading.judging.site import Site
 from elastic_lab.plain_error import PlainError
 
 
 class ExerciseJudge:
     """Judges `exercise`, the answer to which is the cell `answer`. Use it once.
 
-    launcher: the submission's, and the ends that it tells of. home: a folder for what its cloud
-    writes. student: whose parameters the lab has.
+    student: whose parameters the lab has.
     """
 
     def __init__(
@@ -36,17 +33,13 @@ class ExerciseJudge:
         lab: Pristine,
         exercise: Exercise,
         answer: str,
-        launcher: Launcher,
-        isolation: Isolation,
-        home: Path,
-        ends: Ends,
         student: Student,
+        site: Site,
     ) -> None:
         self._lab, self._exercise, self._answer = lab, exercise, answer
-        self._launcher, self._isolation, self._home = launcher, isolation, home
+        self._student, self._site = student, site
         self._allowance = Allowance(lab.header.answer_cpu_seconds, lab.header.answer_wall_seconds)
-        self._clouds = Clouds(launcher, isolation, self._allowance.day_seconds, home)
-        self._ends, self._student = ends, student
+        self._clouds = Clouds(site, self._allowance.day_seconds)
         self._made: dict[str, dict[str, Any]] = {}
         self._process: AnswerProcess | None = None
 
@@ -71,14 +64,11 @@ class ExerciseJudge:
             "setup": self._set_up,
         }
         self._process = process = AnswerProcess(
-            self._launcher,
+            self._site,
             f"answer-{exercise.id}",
-            self._isolation,
             self._allowance,
             replies,
             self._clouds.days_spent,
-            self._home,
-            self._ends,
         )
         before = self._lab.before(exercise.id)
         asked = {"before": before, "exercise": exercise.id, "answer": self._answer}

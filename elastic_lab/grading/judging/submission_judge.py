@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
 import socket
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +15,7 @@ from elastic_lab.exercises.result import Result
 from elastic_lab.grading.judging.ends import Ends
 from elastic_lab.grading.judging.exercise_judge import ExerciseJudge
 from elastic_lab.grading.judging.pristine import Pristine
+from elastic_lab.grading.judging.site import Site
 from elastic_lab.grading.record import CheckRecord, ExerciseRecord
 from elastic_lab.grading.submissions.notebook import Answer, answers
 from elastic_lab.sandbox.waiters import scale_waiters
@@ -32,10 +31,10 @@ class Asked:
 
 
 class SubmissionJudge:
-    """Judges the notebook `content` of `student`; `site`: a connection to the launcher of its own
+    """Judges the notebook `content` of `student`; `connection`: to the launcher of its own
     network.
 
-    home: a folder of its own. Enters that network, so this process can do nothing else afterwards.
+    home, remembered: see `Site`. Enters that network, so this process can do nothing else then.
     """
 
     def __init__(
@@ -43,18 +42,19 @@ class SubmissionJudge:
         lab: Pristine,
         content: bytes,
         student: Student,
-        site: socket.socket,
+        connection: socket.socket,
         isolation: Isolation,
         home: Path,
+        remembered: Path,
     ) -> None:
         self._lab, self._content, self._student = lab, content, student
-        self._isolation, self._home = isolation, home
-        self._ends = Ends()
-        network = network_of(site)
+        network = network_of(connection)
         if network is not None:
             network.enter()
         scale_waiters(lab.header.time_scale)
-        self._launcher = Launcher(self._ends, connection=site)
+        ends = Ends()
+        launcher = Launcher(ends, connection=connection)
+        self._site = Site(launcher, ends, isolation, home, remembered)
 
     def records(self) -> Iterator[ExerciseRecord]:
         """What came of each exercise, in order. Raises NotebookError for what is no notebook."""
@@ -62,26 +62,14 @@ class SubmissionJudge:
             if not asked.answer.source.strip() or _is_untouched(asked.answer):
                 yield _record(asked, Result(asked.exercise.id, "failed", reason=asked.answer.note))
                 continue
-            home = self._home / asked.exercise.id
-            home.mkdir(parents=True)
-            judge = ExerciseJudge(
-                self._lab,
-                asked.exercise,
-                asked.answer.source,
-                self._launcher,
-                self._isolation,
-                home,
-                self._ends,
-                self._student,
-            )
+            source = asked.answer.source
+            judge = ExerciseJudge(self._lab, asked.exercise, source, self._student, self._site)
             result, stopped = judge.result()
             yield _record(asked, result, stopped)
-            with suppress(OSError):
-                shutil.rmtree(home)
 
     def close(self) -> None:
         """End all that was started."""
-        self._launcher.close()
+        self._site.launcher.close()
 
     def _asked(self) -> list[Asked]:
         own = self._lab.exercises.exercises
